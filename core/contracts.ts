@@ -1,0 +1,167 @@
+import type { z } from "zod";
+import type { Mention, MentionEvent } from "../schemas/mention.ts";
+import type { Timestamp } from "../schemas/primitives.ts";
+import type { Context } from "./context.ts";
+import type { EarshotError } from "./errors.ts";
+
+/** A stretch of time a source could not be heard in full, and why. `from` inclusive, `to` exclusive. */
+export interface Gap {
+  readonly from: Timestamp;
+  readonly to: Timestamp;
+  readonly reason: string;
+}
+
+/** What fetching a page cost: requests made, items billed, US dollars, platform units. */
+export interface Cost {
+  readonly requests?: number;
+  readonly items?: number;
+  readonly usd?: number;
+  readonly units?: number;
+}
+
+/** Items as the platform sent them. `cursor` is a checkpoint: present only when everything before it has been yielded. */
+export interface Page<Cursor> {
+  readonly items: readonly unknown[];
+  readonly cursor?: Cursor;
+  readonly gap?: Gap;
+  readonly cost?: Cost;
+  /** How far through the source this page ends, 0..1, where the ingestor can tell. */
+  readonly progress?: number;
+}
+
+/**
+ * What an ingestor knows of a mention. The ingest loop completes it: id, source, trackers of the source, observedAt,
+ * rawHash, and the empty values of what the platform does not show.
+ */
+export type MentionFields = Pick<Mention, "platform" | "nativeId" | "kind" | "text" | "publishedAt"> &
+  Partial<Omit<Mention, "id" | "source" | "observedAt" | "rawHash">>;
+
+/** What one item turned out to be. `skip` is for items that are no mention at all; its reason is counted. */
+export type Parsed =
+  | { readonly type: "upsert"; readonly mention: MentionFields }
+  | { readonly type: "delete"; readonly id: string; readonly reason: string }
+  | { readonly type: "skip"; readonly reason: string };
+
+/** How and how often an ingestor is run when the config does not say. */
+export interface SourceDefaults {
+  /** `poll` runs on a schedule, `stream` runs for ever, `import` runs once on request. */
+  readonly mode: "poll" | "stream" | "import";
+  /** node-cron expression, UTC. Ignored unless `mode` is `poll`. */
+  readonly schedule: string;
+}
+
+export interface PollRun<Config, Cursor> {
+  readonly config: Config;
+  /** The last saved checkpoint, or undefined on the first run. */
+  readonly cursor: Cursor | undefined;
+  readonly signal: AbortSignal;
+  readonly context: Context;
+}
+
+/** One platform: how to fetch items from it and what an item means. Make one with {@link defineIngestor}. */
+export interface Ingestor {
+  readonly name: string;
+  readonly summary: string;
+  readonly source: SourceDefaults;
+  readonly config: z.ZodObject;
+  readonly cursor: z.ZodType;
+  /** Network only; newest-first platforms checkpoint last; a stream is a poll that never ends. */
+  poll(run: PollRun<unknown, unknown>): AsyncIterable<Page<unknown>>;
+  /** Pure. Needs nothing but the item, so that a dead letter can be parsed again. @throws {EarshotError} record_invalid */
+  parse(item: unknown, observedAt: Timestamp): Parsed;
+  /** Where in the source an item stands (`line 17`), for dead letters. */
+  position?(item: unknown): string;
+  /** Which of these native ids the platform no longer shows. */
+  recheck?(ids: readonly string[], run: PollRun<unknown, unknown>): Promise<readonly string[]>;
+}
+
+/** An ingestor as its author writes it, with its own config and cursor types. */
+export interface IngestorDefinition<C extends z.ZodObject, K extends z.ZodType> {
+  readonly name: string;
+  readonly summary: string;
+  readonly source: SourceDefaults;
+  /** Strict object; `endpoint` is always configurable. */
+  readonly config: C;
+  /** Survives JSON. */
+  readonly cursor: K;
+  poll(run: PollRun<z.infer<C>, z.infer<K>>): AsyncIterable<Page<z.infer<K>>>;
+  parse(item: unknown, observedAt: Timestamp): Parsed;
+  position?(item: unknown): string;
+  recheck?(ids: readonly string[], run: PollRun<z.infer<C>, z.infer<K>>): Promise<readonly string[]>;
+}
+
+/** Gives the ingestor in the form registries hold. Callers pass it configs and cursors its own schemas have accepted. */
+export function defineIngestor<C extends z.ZodObject, K extends z.ZodType>(
+  definition: IngestorDefinition<C, K>,
+): Ingestor {
+  return definition as Ingestor;
+}
+
+/** What became of one record: its additions, a deliberate drop, or a dead letter. */
+export type Outcome<T> =
+  | { readonly kind: "ok"; readonly value: T }
+  | { readonly kind: "drop"; readonly reason: string }
+  | { readonly kind: "dead"; readonly error: EarshotError };
+
+/**
+ * One step over mentions. Answers one outcome per record, same length and order; adds only; never throws for one
+ * record (a throw means the whole batch, and the chain then isolates the culprit).
+ */
+export interface Processor<Needs extends object, Adds extends object> {
+  readonly name: string;
+  readonly process: (batch: readonly Needs[], signal: AbortSignal) => Promise<readonly Outcome<Adds>[]>;
+}
+
+/** Somewhere records go. `write` resolves when they are durable, and is idempotent by id. */
+export interface Sink<T> {
+  readonly name: string;
+  /** @throws {EarshotError} sink_unavailable, sink_rejected */
+  write(records: readonly T[], signal: AbortSignal): Promise<void>;
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A query text with the values of its `{name:Type}` placeholders. */
+export interface Statement {
+  readonly sql: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** How one kind of record becomes rows of one table. */
+export interface TableSpec<T> {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** Values in the order of `columns`, ready for JSON. */
+  readonly toRow: (record: T) => readonly unknown[];
+}
+
+/** Everything durable. */
+export interface Store {
+  table<T>(spec: TableSpec<T>): Sink<T>;
+  /** Rows of a reading statement, each checked against `row`. @throws {EarshotError} sink_unavailable, sink_rejected */
+  query<R extends z.ZodType>(statement: Statement, row: R): Promise<z.infer<R>[]>;
+  /** Runs one statement that gives no rows (DDL). */
+  command(sql: string): Promise<void>;
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * A named question to the store, with the SQL anyone can run to get the same answer.
+ * `params` are what callers may ask; `row` is one row of the answer; rows come ordered as `summary` says.
+ */
+export interface Query<P extends z.ZodObject, R extends z.ZodObject> {
+  readonly name: string;
+  readonly summary: string;
+  readonly params: P;
+  readonly row: R;
+  statement(params: z.infer<P>): Statement;
+}
+
+/** Gives the query as it is, with its parameter and row types inferred. */
+export function defineQuery<P extends z.ZodObject, R extends z.ZodObject>(query: Query<P, R>): Query<P, R> {
+  return query;
+}
+
+/** What the store keeps of a mention event once the processors have read it. */
+export type { MentionEvent };

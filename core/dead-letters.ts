@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { MAX_PAYLOAD_LENGTH, type DeadLetter, type DeadLetterStage } from "../schemas/dead-letter.ts";
+import type { Timestamp } from "../schemas/primitives.ts";
+import type { EarshotError } from "./errors.ts";
+import { cleanText } from "./mention.ts";
+
+/** How much of a payload too long to keep is kept, for a person to recognise it by. */
+const CUT_PAYLOAD_LENGTH = 64 * 1024;
+
+export interface Failure {
+  readonly source: string;
+  readonly ingestor: string;
+  readonly stage: DeadLetterStage;
+  readonly position: string;
+  readonly payload: unknown;
+  readonly error: EarshotError;
+  readonly at: Timestamp;
+}
+
+/** The dead letter of one failed record. The same failure gives the same id, so meeting it twice keeps one. */
+export function toDeadLetter(failure: Failure): DeadLetter {
+  const whole = JSON.stringify(failure.payload) ?? "null";
+  const isPayloadCut = whole.length > MAX_PAYLOAD_LENGTH;
+  const id = createHash("sha256")
+    .update(`${failure.source}\0${failure.stage}\0${failure.position}\0${whole}`)
+    .digest("hex")
+    .slice(0, 32);
+  return {
+    id,
+    source: failure.source,
+    ingestor: failure.ingestor,
+    stage: failure.stage,
+    code: failure.error.code,
+    reason: cleanText(failure.error.message).slice(0, 2_000),
+    position: failure.position,
+    payload: isPayloadCut ? whole.slice(0, CUT_PAYLOAD_LENGTH).toWellFormed() : whole,
+    isPayloadCut,
+    state: "open",
+    at: failure.at,
+  };
+}

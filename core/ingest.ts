@@ -1,0 +1,175 @@
+import type { Coverage } from "../schemas/coverage.ts";
+import type { SourceCursor } from "../schemas/cursor.ts";
+import type { DeadLetter } from "../schemas/dead-letter.ts";
+import type { MentionEvent } from "../schemas/mention.ts";
+import type { Context } from "./context.ts";
+import type { Gap, Ingestor, Sink } from "./contracts.ts";
+import { toDeadLetter } from "./dead-letters.ts";
+import { EarshotError } from "./errors.ts";
+import { toMention } from "./mention.ts";
+import { retrying } from "./retry.ts";
+
+/** Where cursors live. `load` gives the one that holds, `save` is durable when it resolves. */
+export interface CursorStore {
+  load(source: string): Promise<SourceCursor | undefined>;
+  save(cursor: SourceCursor, signal: AbortSignal): Promise<void>;
+}
+
+export interface IngestOptions {
+  /** Name of the configured source: the owner of the cursor. */
+  readonly source: string;
+  readonly trackers: readonly string[];
+  readonly ingestor: Ingestor;
+  /** Already accepted by `ingestor.config`. */
+  readonly config: unknown;
+  readonly events: Sink<MentionEvent>;
+  readonly deadLetters: Sink<DeadLetter>;
+  readonly coverage: Sink<Coverage>;
+  readonly cursors: CursorStore;
+  readonly context: Context;
+  /** Forget the saved cursor and start anew. */
+  readonly fromStart?: boolean;
+  readonly onProgress?: (progress: IngestProgress) => void;
+}
+
+export interface IngestProgress {
+  mentions: number;
+  deletions: number;
+  skipped: number;
+  deadLetters: number;
+  /** 0..1 where the ingestor can tell. */
+  progress: number | undefined;
+}
+
+/**
+ * Runs one poll of one source to its end: parse, write mention events, write dead letters, then save the cursor.
+ * Writes that fail for a while are waited for; nothing is skipped and the cursor never runs ahead of what is durable.
+ * @returns what was done
+ * @throws {EarshotError} what the ingestor threw (source_*, cursor_lost, budget_spent), sink_rejected
+ */
+export async function ingest(options: IngestOptions, signal: AbortSignal): Promise<IngestProgress> {
+  const { ingestor, context, cursors, source } = options;
+  const saved = await cursors.load(source);
+  const resumed = options.fromStart === true ? undefined : saved;
+  const cursor = resumed === undefined ? undefined : readCursor(ingestor, source, resumed.cursor);
+  const generation = (saved?.generation ?? 0) + 1;
+  const total: IngestProgress = {
+    mentions: 0,
+    deletions: 0,
+    skipped: 0,
+    deadLetters: 0,
+    progress: undefined,
+  };
+  let sequence = 0;
+
+  const pages = ingestor.poll({ config: options.config, cursor, signal, context });
+  for await (const page of pages) {
+    signal.throwIfAborted();
+    const { events, dead, skipped } = parseItems(options, page.items);
+    await writeDurably(options, "mention events", options.events, events, signal);
+    await writeDurably(options, "dead letters", options.deadLetters, dead, signal);
+    if (page.gap !== undefined) {
+      await writeDurably(options, "coverage", options.coverage, gapHours(source, page.gap, context), signal);
+    }
+    if (page.cursor !== undefined) {
+      const next: SourceCursor = {
+        source,
+        generation,
+        sequence: ++sequence,
+        cursor: JSON.stringify(page.cursor),
+        savedAt: context.now().toISOString(),
+      };
+      await retrying(
+        () => cursors.save(next, signal),
+        { what: `save the cursor of ${source}` },
+        signal,
+        context,
+      );
+    }
+    for (const event of events) {
+      if (event.type === "upsert") total.mentions++;
+      else total.deletions++;
+    }
+    total.skipped += skipped;
+    total.deadLetters += dead.length;
+    total.progress = page.progress ?? total.progress;
+    options.onProgress?.(total);
+  }
+  return total;
+}
+
+function readCursor(ingestor: Ingestor, source: string, json: string): unknown {
+  const parsed = ingestor.cursor.safeParse(JSON.parse(json));
+  if (parsed.success) return parsed.data;
+  throw new EarshotError(
+    "cursor_lost",
+    `The saved cursor of ${source} does not fit ${ingestor.name} any more; it starts anew.`,
+    { cause: parsed.error },
+  );
+}
+
+function parseItems(options: IngestOptions, items: readonly unknown[]) {
+  const { ingestor, source, trackers, context } = options;
+  const observedAt = context.now().toISOString();
+  const events: MentionEvent[] = [];
+  const dead: DeadLetter[] = [];
+  let skipped = 0;
+  for (const item of items) {
+    try {
+      const parsed = ingestor.parse(item, observedAt);
+      if (parsed.type === "upsert") {
+        events.push({ type: "upsert", mention: toMention(parsed.mention, { source, trackers, observedAt }) });
+      } else if (parsed.type === "delete") {
+        events.push({ type: "delete", id: parsed.id, reason: parsed.reason, observedAt });
+      } else {
+        skipped++;
+      }
+    } catch (error) {
+      if (!(error instanceof EarshotError)) throw error;
+      const position = ingestor.position?.(item) ?? "";
+      dead.push(
+        toDeadLetter({
+          source,
+          ingestor: ingestor.name,
+          stage: "parse",
+          position,
+          payload: item,
+          error,
+          at: observedAt,
+        }),
+      );
+    }
+  }
+  return { events, dead, skipped };
+}
+
+async function writeDurably<T>(
+  options: IngestOptions,
+  what: string,
+  sink: Sink<T>,
+  records: readonly T[],
+  signal: AbortSignal,
+): Promise<void> {
+  if (records.length === 0) return;
+  const label = { what: `write ${what} of ${options.source}` };
+  await retrying(() => sink.write(records, signal), label, signal, options.context);
+}
+
+const HOUR_MS = 3_600_000;
+
+/** One coverage row for each hour a gap touches. */
+function gapHours(source: string, gap: Gap, context: Context): Coverage[] {
+  const recordedAt = context.now().toISOString();
+  const rows: Coverage[] = [];
+  const first = Math.floor(Date.parse(gap.from) / HOUR_MS) * HOUR_MS;
+  for (let hour = first; hour < Date.parse(gap.to); hour += HOUR_MS) {
+    rows.push({
+      source,
+      hour: new Date(hour).toISOString(),
+      state: "partial",
+      reason: gap.reason,
+      recordedAt,
+    });
+  }
+  return rows;
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Context } from "./context.ts";
+import { EarshotError } from "./errors.ts";
+
+export interface RetryOptions {
+  /** Delay before the second attempt, doubled each time. */
+  readonly firstDelayMs?: number;
+  readonly maxDelayMs?: number;
+  /** How many attempts before the last error is thrown. Unlimited when absent. */
+  readonly maxAttempts?: number;
+  /** What is being tried, for the log. */
+  readonly what: string;
+}
+
+/**
+ * Calls `attempt` until it succeeds, waiting with full jitter between tries, or as long as the error asks.
+ * Only retryable errors are tried again; an abort ends the wait and throws the signal's reason.
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export async function retrying<T>(
+  attempt: () => Promise<T>,
+  options: RetryOptions,
+  signal: AbortSignal,
+  context: Context,
+): Promise<T> {
+  const { firstDelayMs = 200, maxDelayMs = 30_000, maxAttempts = Infinity, what } = options;
+  for (let tries = 1; ; tries++) {
+    signal.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof EarshotError) || !error.retried || tries >= maxAttempts) throw error;
+      const ceiling = Math.min(maxDelayMs, firstDelayMs * 2 ** (tries - 1));
+      const delayMs = Math.round(error.retryAfterMs ?? Math.random() * ceiling);
+      context.log.warn({ what, code: error.code, tries, delayMs, reason: error.message }, "will try again");
+      await sleep(delayMs, undefined, { signal });
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import type { Coverage } from "./coverage.ts";
+import type { SourceCursor } from "./cursor.ts";
+import type { DeadLetter } from "./dead-letter.ts";
+import type { Timestamp } from "./primitives.ts";
+import type { StoredEvent } from "./stored-event.ts";
+
+/**
+ * Where records become ClickHouse rows: the one place that maps camelCase to snake_case. Each mapping lists its
+ * columns once; a test compares them with the tables the DDL makes.
+ */
+
+/** A revision no edit can beat: a deleted mention stays deleted whatever arrives late. */
+const DELETED_REVISION = Number.MAX_SAFE_INTEGER;
+
+/** ClickHouse's own notation of a UTC instant, parsed faster than ISO 8601. */
+export function toColumnTime(at: Timestamp): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 23)}`;
+}
+
+/** The instant a DateTime64(3, 'UTC') column holds. */
+export function fromColumnTime(at: string): Timestamp {
+  return `${at.replace(" ", "T")}Z`;
+}
+
+const MENTION_COLUMNS = [
+  ["id", (e) => e.mention.id],
+  ["platform", (e) => e.mention.platform],
+  ["source", (e) => e.mention.source],
+  ["native_id", (e) => e.mention.nativeId],
+  ["revision", (e) => e.mention.revision],
+  ["kind", (e) => e.mention.kind],
+  ["trackers", (e) => e.mention.trackers],
+  ["author_id", (e) => e.mention.authorId],
+  ["author_name", (e) => e.mention.authorName],
+  ["author_handle", (e) => e.mention.authorHandle],
+  ["author_followers", (e) => e.mention.authorFollowers],
+  ["text", (e) => e.mention.text],
+  ["title", (e) => e.mention.title],
+  ["url", (e) => e.mention.url],
+  ["parent_id", (e) => e.mention.parentId],
+  ["thread_id", (e) => e.mention.threadId],
+  ["amplifies_id", (e) => e.mention.amplifiesId],
+  ["in_reply_to_us", (e) => e.mention.inReplyToUs],
+  ["by_us", (e) => e.mention.byUs],
+  ["rating", (e) => e.mention.rating],
+  ["rating_max", (e) => e.mention.ratingMax],
+  ["product", (e) => e.mention.product],
+  ["version", (e) => e.mention.version],
+  ["country", (e) => e.mention.country],
+  ["language_hint", (e) => e.mention.languageHint],
+  ["published_at", (e) => toColumnTime(e.mention.publishedAt)],
+  ["observed_at", (e) => toColumnTime(e.mention.observedAt)],
+  ["likes", (e) => e.mention.engagement.likes],
+  ["replies", (e) => e.mention.engagement.replies],
+  ["shares", (e) => e.mention.engagement.shares],
+  ["views", (e) => e.mention.engagement.views],
+  ["raw_hash", (e) => e.mention.rawHash],
+  ["language", (e) => e.enrichment.language],
+  ["language_confidence", (e) => e.enrichment.languageConfidence],
+  ["sentiment_score", (e) => e.enrichment.sentiment.score],
+  ["sentiment_label", (e) => e.enrichment.sentiment.label],
+  ["sentiment_confidence", (e) => e.enrichment.sentiment.confidence],
+  ["sentiment_spans", (e) => e.enrichment.sentiment.spans],
+  ["is_complaint", (e) => e.enrichment.complaint.isComplaint],
+  ["complaint_confidence", (e) => e.enrichment.complaint.confidence],
+  ["complaint_evidence", (e) => e.enrichment.complaint.evidence],
+  ["model_version", (e) => e.enrichment.modelVersion],
+  ["processed_at", (e) => toColumnTime(e.enrichment.processedAt)],
+] as const satisfies readonly (readonly [string, (e: Extract<StoredEvent, { type: "upsert" }>) => unknown])[];
+
+const mentionColumns: string[] = MENTION_COLUMNS.map(([column]) => column);
+
+/** `mention_rows`. A deletion keeps the id alone: no text, no author. */
+export const mentionRows = {
+  table: "mention_rows",
+  columns: [...mentionColumns, "is_deleted", "deletion_reason"],
+  toRow(event: StoredEvent): readonly unknown[] {
+    if (event.type === "upsert") {
+      const row: unknown[] = MENTION_COLUMNS.map(([, value]) => value(event));
+      row.push(0, "");
+      return row;
+    }
+    const kept: Record<string, unknown> = {
+      id: event.id,
+      platform: event.id.slice(0, event.id.indexOf(":")),
+      revision: DELETED_REVISION,
+      observed_at: toColumnTime(event.observedAt),
+      processed_at: toColumnTime(event.observedAt),
+      published_at: "1970-01-01 00:00:00.000",
+      in_reply_to_us: false,
+      by_us: false,
+      is_complaint: false,
+    };
+    return [...mentionColumns.map((column) => kept[column] ?? emptyValue(column)), 1, event.reason];
+  },
+};
+
+const NULLABLE = new Set([
+  "author_followers",
+  "rating",
+  "rating_max",
+  "likes",
+  "replies",
+  "shares",
+  "views",
+  "sentiment_score",
+]);
+const ARRAYS = new Set(["trackers", "sentiment_spans", "complaint_evidence"]);
+const NUMBERS = new Set(["language_confidence", "sentiment_confidence", "complaint_confidence"]);
+
+function emptyValue(column: string): unknown {
+  if (NULLABLE.has(column)) return null;
+  if (ARRAYS.has(column)) return [];
+  return NUMBERS.has(column) ? 0 : "";
+}
+
+export const deadLetterRows = {
+  table: "dead_letter_rows",
+  columns: [
+    "id",
+    "source",
+    "ingestor",
+    "stage",
+    "code",
+    "reason",
+    "position",
+    "payload",
+    "is_payload_cut",
+    "state",
+    "at",
+  ],
+  toRow: (d: DeadLetter): readonly unknown[] => [
+    d.id,
+    d.source,
+    d.ingestor,
+    d.stage,
+    d.code,
+    d.reason,
+    d.position,
+    d.payload,
+    d.isPayloadCut,
+    d.state,
+    toColumnTime(d.at),
+  ],
+};
+
+export const cursorRows = {
+  table: "cursor_rows",
+  columns: ["source", "generation", "sequence", "cursor", "saved_at"],
+  toRow: (c: SourceCursor): readonly unknown[] => [
+    c.source,
+    c.generation,
+    c.sequence,
+    c.cursor,
+    toColumnTime(c.savedAt),
+  ],
+};
+
+export const coverageRows = {
+  table: "coverage_rows",
+  columns: ["source", "hour", "state", "reason", "recorded_at"],
+  toRow: (c: Coverage): readonly unknown[] => [
+    c.source,
+    toColumnTime(c.hour),
+    c.state,
+    c.reason,
+    toColumnTime(c.recordedAt),
+  ],
+};
+
+export const dryRunIdRows = {
+  table: "dry_run_ids",
+  columns: ["run", "id", "met_at"],
+  toRow: (met: { run: string; id: string; at: Timestamp }): readonly unknown[] => [
+    met.run,
+    met.id,
+    met.at.slice(0, 19).replace("T", " "),
+  ],
+};
