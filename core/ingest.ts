@@ -125,7 +125,6 @@ function parseItems(options: IngestOptions, items: readonly unknown[]) {
         skipped++;
       }
     } catch (error) {
-      if (!(error instanceof EarshotError)) throw error;
       const position = ingestor.position?.(item) ?? "";
       dead.push(
         toDeadLetter({
@@ -134,13 +133,22 @@ function parseItems(options: IngestOptions, items: readonly unknown[]) {
           stage: "parse",
           position,
           payload: item,
-          error,
+          error: asInvalidRecord(ingestor.name, error),
           at: observedAt,
         }),
       );
     }
   }
   return { events, dead, skipped };
+}
+
+/** One item must never stop the rest, so whatever `parse` threw becomes the reason of a dead letter. */
+function asInvalidRecord(ingestor: string, error: unknown): EarshotError {
+  if (error instanceof EarshotError) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  return new EarshotError("record_invalid", `${ingestor} could not read this item (${detail}).`, {
+    cause: error,
+  });
 }
 
 async function writeDurably<T>(
