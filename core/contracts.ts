@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Mention, MentionEvent } from "../schemas/mention.ts";
+import type { Mention } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { Context } from "./context.ts";
 import type { EarshotError } from "./errors.ts";
@@ -30,11 +30,12 @@ export interface Page<Cursor> {
 }
 
 /**
- * What an ingestor knows of a mention. The ingest loop completes it: id, source, trackers of the source, observedAt,
- * rawHash, and the empty values of what the platform does not show.
+ * What an ingestor knows of a mention. The ingest loop completes it: id, source, trackers of the source, rawHash, and
+ * the empty values of what the platform does not show. `observedAt` is the loop's too, unless the item says when its
+ * counters were read (a replayed recording).
  */
 export type MentionFields = Pick<Mention, "platform" | "nativeId" | "kind" | "text" | "publishedAt"> &
-  Partial<Omit<Mention, "id" | "source" | "observedAt" | "rawHash">>;
+  Partial<Omit<Mention, "id" | "source" | "rawHash">>;
 
 /** What one item turned out to be. `skip` is for items that are no mention at all; its reason is counted. */
 export type Parsed =
@@ -162,6 +163,3 @@ export interface Query<P extends z.ZodObject, R extends z.ZodObject> {
 export function defineQuery<P extends z.ZodObject, R extends z.ZodObject>(query: Query<P, R>): Query<P, R> {
   return query;
 }
-
-/** What the store keeps of a mention event once the processors have read it. */
-export type { MentionEvent };

@@ -47,7 +47,7 @@ export function toMention(fields: MentionFields, origin: MentionOrigin): Mention
     country: cleanText(fields.country ?? ""),
     languageHint: cleanText(fields.languageHint ?? ""),
     publishedAt: fields.publishedAt,
-    observedAt: origin.observedAt,
+    observedAt: fields.observedAt ?? origin.observedAt,
     engagement: fields.engagement ?? { likes: null, replies: null, shares: null, views: null },
     rawHash: createHash("sha256").update(JSON.stringify(fields)).digest("hex").slice(0, 32),
   };
