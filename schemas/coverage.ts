@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Timestamp } from "./primitives.ts";
 
 export const COVERAGE_STATES = ["complete", "partial", "none"] as const;
+export type CoverageState = (typeof COVERAGE_STATES)[number];
 
 /** How completely one source was heard in one hour. The latest row for a source and hour holds. */
 export const Coverage = z.strictObject({

@@ -1,0 +1,138 @@
+#!/usr/bin/env node
+// Starts Earshot from a clone: installs what is missing, builds what has changed, then hands over to the built program.
+// Plain JavaScript with no dependency, since it runs before anything is installed.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = join(root, "dist");
+const PROGRAM_ROOMS = [
+  "schemas",
+  "core",
+  "ingestors",
+  "processors",
+  "sinks",
+  "queries",
+  "actions",
+  "api",
+  "cli",
+  "bench",
+  "docs",
+];
+
+/** What `npm test` and its kin run once everything is installed and built. */
+const TASKS = {
+  test: [
+    ["eslint", "--max-warnings", "0", "."],
+    ["prettier", "--check", "--log-level", "warn", "."],
+    ["tsc", "-p", "tsconfig.json"],
+    ["tsc", "-p", "web/tsconfig.json"],
+    ["vitest", "run"],
+  ],
+  bench: [["node", join("dist", "bench", "main.js")]],
+  trials: [["node", join("dist", "bench", "trials.js")]],
+  docs: [["node", join("dist", "docs", "generate.js")]],
+};
+
+function fail(message, code = 1) {
+  process.stderr.write(`${message}\n`);
+  process.exit(code);
+}
+
+/** Progress goes to stderr: stdout belongs to the command (`earshot sql … --json | jq`). */
+function run(what, command, args) {
+  process.stderr.write(`${what} …\n`);
+  const started = performance.now();
+  const result = spawnSync(command, args, { cwd: root, stdio: ["inherit", 2, "inherit"] });
+  if (result.status !== 0) fail(`${what} failed (${command} ${args.join(" ")}); see the lines above.`);
+  process.stderr.write(`${what}: done in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+}
+
+function bin(name) {
+  return name === "node" ? process.execPath : join(root, "node_modules", ".bin", name);
+}
+
+function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    fail(
+      `Earshot needs Node 20.19 or newer; this is ${process.version}. Install one from https://nodejs.org.`,
+      2,
+    );
+  }
+}
+
+function ensureInstalled() {
+  const lock = join(root, "package-lock.json");
+  if (!existsSync(lock)) return;
+  const wanted = createHash("sha256").update(readFileSync(lock)).digest("hex");
+  const stamp = join(root, "node_modules", ".earshot-installed");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  run("Installing packages (about 900 MB, most of it the ClickHouse engine)", "npm", [
+    "ci",
+    "--no-audit",
+    "--no-fund",
+  ]);
+  writeFileSync(stamp, wanted);
+}
+
+/** Newest change below these folders, in ms; 0 where there are none, as in an installed package. */
+function newestChange(names) {
+  let newest = 0;
+  for (const name of names) {
+    const path = join(root, name);
+    if (!existsSync(path)) continue;
+    const stats = statSync(path);
+    if (!stats.isDirectory()) newest = Math.max(newest, stats.mtimeMs);
+    else
+      newest = Math.max(
+        newest,
+        stats.mtimeMs,
+        newestChange(readdirSync(path).map((entry) => join(name, entry))),
+      );
+  }
+  return newest;
+}
+
+function ensureBuilt(what, names, stampName, command, args) {
+  const stamp = join(dist, stampName);
+  const newest = newestChange(names);
+  if (existsSync(stamp) && Number(readFileSync(stamp, "utf8")) >= newest) return;
+  if (newest === 0) return;
+  run(what, bin(command), args);
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(stamp, String(newest));
+}
+
+function prepare() {
+  requireNode();
+  ensureInstalled();
+  const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+  ensureBuilt("Building the program", [...PROGRAM_ROOMS, ...settings], ".built", "tsc", [
+    "-p",
+    "tsconfig.build.json",
+  ]);
+  const page = ["web", "schemas", "package-lock.json"];
+  ensureBuilt("Building the web page", page, ".built-web", "vite", ["build", "web", "--logLevel", "warn"]);
+}
+
+const [first, second, ...others] = process.argv.slice(2);
+prepare();
+if (first === "--run") {
+  const steps = TASKS[second];
+  if (steps === undefined) fail(`There is no task ${second}; there are ${Object.keys(TASKS).join(", ")}.`, 2);
+  steps.forEach(([command, ...args], index) => {
+    const isLast = index === steps.length - 1;
+    const result = spawnSync(bin(command), [...args, ...(isLast ? others : [])], {
+      cwd: root,
+      stdio: "inherit",
+    });
+    if (result.status !== 0) process.exit(result.status ?? 1);
+  });
+} else {
+  const main = join(dist, "cli", "main.js");
+  await import(pathToFileURL(main).href);
+}

@@ -1,0 +1,201 @@
+import { z } from "zod";
+import { Slug } from "../schemas/primitives.ts";
+import type { Ingestor } from "./contracts.ts";
+import { EarshotError } from "./errors.ts";
+
+/** What a bearer token may do: viewer reads, analyst also runs SQL, admin also changes things. */
+export const Role = z.enum(["viewer", "analyst", "admin"]);
+export type Role = z.infer<typeof Role>;
+
+const ApiToken = z.strictObject({
+  name: z.string().min(1).max(100).describe("Who or what uses this token."),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "must be the 64 hex digits `earshot token` prints")
+    .describe("SHA-256 of the token in hex, as `earshot token` prints it."),
+  role: Role.describe("viewer, analyst or admin."),
+});
+
+const Tracker = z.strictObject({
+  id: Slug.describe("Short name used in filters and SQL: acme."),
+  name: z.string().min(1).max(200).describe("Name people read: Acme Parcels."),
+});
+export type Tracker = z.infer<typeof Tracker>;
+
+const ImportPlan = z.strictObject({
+  platform: Slug.optional().describe("Platform the rows come from."),
+  trackers: z.array(Slug).default([]).describe("Trackers every row belongs to."),
+  map: z.record(z.string(), z.string()).describe("Mention field → column, `text: review`."),
+  timezone: z.string().optional().describe("Zone of dates that name none, IANA. Default UTC."),
+  dateFormat: z.string().optional().describe("Format of the dates when it cannot be guessed, Luxon tokens."),
+  ratingMax: z.number().positive().optional().describe("Best possible rating when it cannot be guessed."),
+});
+
+const ClickHouse = z.strictObject({
+  url: z.url().optional().describe("HTTP address of a ClickHouse server. Absent: the embedded store."),
+  user: z.string().default("default").describe("User Earshot writes as."),
+  password: z.string().default("").describe("Its password; refer to a variable: ${CLICKHOUSE_PASSWORD}."),
+  readUser: z
+    .string()
+    .optional()
+    .describe("Read-only user for the dashboard and `earshot sql`. Default: user."),
+  readPassword: z.string().optional().describe("Its password."),
+  database: z.string().default("default").describe("Database to use; it must exist."),
+  cluster: z.string().optional().describe("Cluster to create tables on, replicated."),
+});
+
+const Api = z.strictObject({
+  host: z.string().default("127.0.0.1").describe("Address to listen on. Anything but loopback needs tokens."),
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(4180)
+    .describe("Port of the web page and the API; 0 = any free one."),
+  allowedHosts: z
+    .array(z.string())
+    .default([])
+    .describe("Further Host names the API answers to, for a reverse proxy."),
+  tokens: z.array(ApiToken).default([]).describe("Who may use the API. Required off loopback."),
+});
+
+/** The schema of `earshot.yaml`, built from the ingestors there are, so that a new one is configurable at once. */
+export function configSchema(ingestors: readonly Ingestor[]) {
+  const sources = ingestors
+    .filter((ingestor) => ingestor.source.mode !== "import")
+    .map((ingestor) =>
+      z
+        .strictObject({
+          type: z.literal(ingestor.name),
+          id: Slug.describe("Name of this source; owns its cursor, so do not rename it lightly."),
+          trackers: z.array(Slug).default([]).describe("Trackers its mentions belong to."),
+          schedule: z
+            .string()
+            .default(ingestor.source.schedule)
+            .describe("When to poll, as a cron expression in UTC."),
+          ...ingestor.config.shape,
+        })
+        .describe(ingestor.summary),
+    );
+  const [first, ...rest] = sources;
+  const source = first === undefined ? z.never() : z.discriminatedUnion("type", [first, ...rest]);
+  return z
+    .strictObject({
+      dataDir: z.string().min(1).default("./data").describe("Folder of the embedded store."),
+      trackers: z.array(Tracker).default([]).describe("What you follow: brands, products, competitors."),
+      sources: z.array(source).default([]).describe("What is listened to."),
+      imports: z
+        .record(Slug, ImportPlan)
+        .default({})
+        .describe("Named mappings for `earshot import --mapping`."),
+      clickhouse: ClickHouse.prefault({}).describe("Where everything is stored."),
+      api: Api.prefault({}).describe("The web page and HTTP API."),
+      logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("What is logged."),
+    })
+    .superRefine((config, context) => {
+      const known = new Set(config.trackers.map((tracker) => tracker.id));
+      const ids = new Set<string>();
+      config.sources.forEach((entry, index) => {
+        const found = entry as SourceConfig;
+        if (ids.has(found.id)) {
+          context.addIssue({
+            code: "custom",
+            path: ["sources", index, "id"],
+            message: `${found.id} is used twice`,
+          });
+        }
+        ids.add(found.id);
+        found.trackers.forEach((tracker, position) => {
+          if (known.has(tracker)) return;
+          const path = ["sources", index, "trackers", position];
+          context.addIssue({ code: "custom", path, message: `no tracker ${tracker} under trackers:` });
+        });
+      });
+      if (!isLoopback(config.api.host) && config.api.tokens.length === 0) {
+        const message = `listening on ${config.api.host} needs at least one token; make one with earshot token`;
+        context.addIssue({ code: "custom", path: ["api", "tokens"], message });
+      }
+    });
+}
+
+/** One entry of `sources:`; beside these keys it holds those of its ingestor's own config. */
+export interface SourceConfig {
+  readonly type: string;
+  readonly id: string;
+  readonly trackers: readonly string[];
+  readonly schedule: string;
+  readonly [key: string]: unknown;
+}
+
+export type Config = Omit<z.infer<ReturnType<typeof configSchema>>, "sources"> & {
+  readonly sources: readonly SourceConfig[];
+};
+
+/** Whether an address to listen on can be reached from this machine alone. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * Checks a config as read from YAML, with `${NAME}` references replaced from `variables`. Pure.
+ * @param origin what to call the config in messages, usually its path
+ * @throws {EarshotError} config_invalid listing every fault with its path, all missing variables at once
+ */
+export function parseConfig(
+  raw: unknown,
+  ingestors: readonly Ingestor[],
+  variables: Readonly<Record<string, string | undefined>>,
+  origin: string,
+): Config {
+  const missing = new Set<string>();
+  const resolved = resolveReferences(raw ?? {}, variables, missing);
+  if (missing.size > 0) {
+    const names = [...missing].join(", ");
+    throw new EarshotError(
+      "config_invalid",
+      `${origin} refers to variables that are not set: ${names}. Set them (or put them in .env).`,
+    );
+  }
+  const parsed = configSchema(ingestors).safeParse(resolved);
+  if (parsed.success) return parsed.data as Config;
+  const faults = parsed.error.issues.map((issue) => `  ${formatPath(issue.path)}: ${issue.message}`);
+  throw new EarshotError("config_invalid", `${origin} is not right:\n${faults.join("\n")}`, {
+    details: parsed.error.issues,
+  });
+}
+
+/** The part of a source entry its ingestor's own schema knows. */
+export function ingestorConfig(ingestor: Ingestor, source: SourceConfig): unknown {
+  const own = Object.keys(ingestor.config.shape).filter((key) => source[key] !== undefined);
+  return ingestor.config.parse(Object.fromEntries(own.map((key) => [key, source[key]])));
+}
+
+function resolveReferences(
+  value: unknown,
+  variables: Readonly<Record<string, string | undefined>>,
+  missing: Set<string>,
+): unknown {
+  if (typeof value === "string") {
+    return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_reference, name: string) => {
+      const found = variables[name];
+      if (found === undefined) missing.add(name);
+      return found ?? "";
+    });
+  }
+  if (Array.isArray(value)) return value.map((item) => resolveReferences(item, variables, missing));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, resolveReferences(item, variables, missing)]),
+    );
+  }
+  return value;
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return "(top)";
+  return path
+    .map((part, index) =>
+      typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${String(part)}`,
+    )
+    .join("");
+}

@@ -1,0 +1,77 @@
+import type { DeadLetter } from "../schemas/dead-letter.ts";
+import type { MentionEvent } from "../schemas/mention.ts";
+import type { Sink } from "./contracts.ts";
+
+/** What an import did, or with a dry run would do. `duplicate` counts rows whose id is stored already or came before. */
+export interface ImportReport {
+  new: number;
+  duplicate: number;
+  /** Of the duplicates, those whose content differs from what is stored; they are written as its newer state. */
+  changed: number;
+  rejected: number;
+  deadLetters: { line: number | null; code: string; reason: string }[];
+}
+
+/** At most this many rejected rows are listed one by one; all are counted, and all are dead letters. */
+const MAX_LISTED = 10_000;
+
+export interface ImportSinkOptions {
+  /** Where new and changed mentions go; absent in a dry run. */
+  readonly events: Sink<MentionEvent> | undefined;
+  /** Content hash by id, of those among `ids` that are known. */
+  readonly lookUp: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** Told of every id met, so that a dry run can look it up later. */
+  readonly remember: (ids: readonly string[], signal: AbortSignal) => Promise<void>;
+  readonly report: ImportReport;
+}
+
+/** A sink of mention events that tells new from duplicate, passes on only what the store does not have, and counts. */
+export function importSink(options: ImportSinkOptions): Sink<MentionEvent> {
+  const { events: target, lookUp, remember, report } = options;
+  return {
+    name: "import",
+    async write(events, signal) {
+      const latest = new Map<string, MentionEvent>();
+      for (const event of events) latest.set(event.type === "upsert" ? event.mention.id : event.id, event);
+      const known = await lookUp([...latest.keys()]);
+      const wanted: MentionEvent[] = [];
+      const fresh: string[] = [];
+      let changed = 0;
+      for (const [id, event] of latest) {
+        const hash = known.get(id);
+        if (hash === undefined) fresh.push(id);
+        else if (event.type === "upsert" && event.mention.rawHash === hash) continue;
+        else changed++;
+        wanted.push(event);
+      }
+      if (wanted.length > 0) await target?.write(wanted, signal);
+      await remember(fresh, signal);
+      report.new += fresh.length;
+      report.duplicate += events.length - fresh.length;
+      report.changed += changed;
+    },
+    check: async () => target?.check(),
+    close: async () => target?.close(),
+  };
+}
+
+/** A sink of dead letters that lists them in the report and passes them on unless this is a dry run. */
+export function importDeadLetterSink(
+  target: Sink<DeadLetter> | undefined,
+  report: ImportReport,
+): Sink<DeadLetter> {
+  return {
+    name: "import dead letters",
+    async write(deadLetters, signal) {
+      await target?.write(deadLetters, signal);
+      report.rejected += deadLetters.length;
+      for (const { position, code, reason } of deadLetters) {
+        if (report.deadLetters.length >= MAX_LISTED) return;
+        const line = /\d+/.exec(position)?.[0];
+        report.deadLetters.push({ line: line === undefined ? null : Number(line), code, reason });
+      }
+    },
+    check: async () => target?.check(),
+    close: async () => target?.close(),
+  };
+}
