@@ -65,9 +65,11 @@ export function importDeadLetterSink(
     async write(deadLetters, signal) {
       await target?.write(deadLetters, signal);
       report.rejected += deadLetters.length;
-      for (const { position, code, reason } of deadLetters) {
-        if (report.deadLetters.length >= MAX_LISTED) return;
-        const line = /\d+/.exec(position)?.[0];
+      for (const { stage, position, code, reason } of deadLetters) {
+        // a row that parsed but could not be processed is about to be counted as new by the event sink
+        if (stage !== "parse") report.new--;
+        if (report.deadLetters.length >= MAX_LISTED) continue;
+        const line = /^(?:line|item) (\d+)$/.exec(position)?.[1];
         report.deadLetters.push({ line: line === undefined ? null : Number(line), code, reason });
       }
     },

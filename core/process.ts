@@ -6,6 +6,7 @@ import type { Chain } from "./chain.ts";
 import type { Context } from "./context.ts";
 import type { Sink } from "./contracts.ts";
 import { toDeadLetter } from "./dead-letters.ts";
+import { EarshotError } from "./errors.ts";
 
 /** What the whole chain must have added by its end. `modelVersion` and `processedAt` are the loop's. */
 export type ChainAdds = Omit<Enrichment, "modelVersion" | "processedAt">;
@@ -28,7 +29,7 @@ export function processingSink(options: ProcessOptions): Sink<MentionEvent> {
     name: "process",
     async write(events, signal) {
       const { stored, dead } = await readEvents(options, events, signal);
-      if (stored.length > 0) await store.write(stored, signal);
+      dead.push(...(await writeIsolating(options, stored, signal)));
       if (dead.length > 0) {
         await deadLetters.write(dead, signal);
         context.log.warn({ deadLetters: dead.length }, "some mentions could not be processed");
@@ -37,6 +38,39 @@ export function processingSink(options: ProcessOptions): Sink<MentionEvent> {
     check: () => store.check(),
     close: () => store.close(),
   };
+}
+
+/**
+ * Writes what the store accepts. A batch it rejects is halved until the culprits stand alone: they become dead
+ * letters, the rest is written. @returns the dead letters
+ */
+async function writeIsolating(
+  options: ProcessOptions,
+  stored: readonly StoredEvent[],
+  signal: AbortSignal,
+): Promise<DeadLetter[]> {
+  if (stored.length === 0) return [];
+  try {
+    await options.store.write(stored, signal);
+    return [];
+  } catch (error) {
+    if (!(error instanceof EarshotError) || error.code !== "sink_rejected") throw error;
+    const [only] = stored;
+    if (stored.length === 1 && only !== undefined) {
+      return [rejectedByStore(only, error, options.context.now().toISOString())];
+    }
+    const middle = Math.ceil(stored.length / 2);
+    const first = await writeIsolating(options, stored.slice(0, middle), signal);
+    return [...first, ...(await writeIsolating(options, stored.slice(middle), signal))];
+  }
+}
+
+function rejectedByStore(event: StoredEvent, error: EarshotError, at: string): DeadLetter {
+  const { source, position, payload } =
+    event.type === "upsert"
+      ? { source: event.mention.source, position: event.mention.id, payload: event.mention }
+      : { source: "", position: event.id, payload: event };
+  return toDeadLetter({ source, ingestor: "", stage: "store", position, payload, error, at });
 }
 
 async function readEvents(options: ProcessOptions, events: readonly MentionEvent[], signal: AbortSignal) {

@@ -2,7 +2,8 @@ import { createClient, ClickHouseError, type ClickHouseClient } from "@clickhous
 import type { z } from "zod";
 import type { Context } from "../core/context.ts";
 import type { Sink, Statement, Store, TableSpec } from "../core/contracts.ts";
-import { EarshotError } from "../core/errors.ts";
+import { EarshotError, type ErrorCode } from "../core/errors.ts";
+import { showSql } from "../core/show-sql.ts";
 
 /** Where a ClickHouse server answers HTTP, and as whom we speak to it. */
 export interface ClickHouseEndpoint {
@@ -34,13 +35,14 @@ export async function openClickHouse(options: ClickHouseOptions, context: Contex
   await connection.client();
   return {
     table: (spec) => tableSink(connection, spec),
-    query: (statement, row) => connection.use("read", (client) => readRows(client, statement, row)),
+    query: (statement, row) =>
+      connection.use("read", "sink_rejected", (client) => readRows(client, statement, row)),
     command: (sql) =>
-      connection.use("run a statement", async (client) => {
+      connection.use("run a statement", "sink_rejected", async (client) => {
         await client.command({ query: sql, clickhouse_settings: { wait_end_of_query: 1 } });
       }),
     stream: (sql, format, signal) =>
-      connection.use("run a statement", async (client) => {
+      connection.use("run this statement", "request_invalid", async (client) => {
         const result = await client.exec({
           query: sql,
           abort_signal: signal,
@@ -49,7 +51,7 @@ export async function openClickHouse(options: ClickHouseOptions, context: Contex
         return result.stream as AsyncIterable<Uint8Array>;
       }),
     check: () =>
-      connection.use("check", async (client) => {
+      connection.use("be checked", "sink_rejected", async (client) => {
         const answer = await client.ping({ select: true });
         if (!answer.success) throw answer.error;
       }),
@@ -63,31 +65,39 @@ function tableSink<T>(connection: Connection, spec: TableSpec<T>): Sink<T> {
     async write(records, signal) {
       if (records.length === 0) return;
       const values = records.map((record) => spec.toRow(record));
-      await connection.use(`write ${records.length} rows to ${spec.table}`, async (client) => {
-        await client.insert({
-          table: spec.table,
-          values,
-          columns: [...spec.columns] as [string, ...string[]],
-          format: "JSONCompactEachRow",
-          abort_signal: signal,
-        });
-      });
+      await connection.use(
+        `take ${records.length} rows of ${spec.table}`,
+        "sink_rejected",
+        async (client) => {
+          await client.insert({
+            table: spec.table,
+            values,
+            columns: [...spec.columns] as [string, ...string[]],
+            format: "JSONCompactEachRow",
+            abort_signal: signal,
+          });
+        },
+      );
     },
     check: async () => {
-      await connection.use("check", (client) => client.ping());
+      await connection.use("be checked", "sink_rejected", (client) => client.ping());
     },
     close: async () => {},
   };
 }
+
+/** Bound parameters travel in the URL; longer ones (a thousand ids) go into the body as literals instead. */
+const MAX_URL_PARAMS_LENGTH = 4_000;
 
 async function readRows<R extends z.ZodType>(
   client: ClickHouseClient,
   statement: Statement,
   row: R,
 ): Promise<z.infer<R>[]> {
+  const isLong = JSON.stringify(statement.params).length > MAX_URL_PARAMS_LENGTH;
   const result = await client.query({
-    query: statement.sql,
-    query_params: { ...statement.params },
+    query: isLong ? showSql(statement) : statement.sql,
+    ...(isLong ? {} : { query_params: { ...statement.params } }),
     format: "JSONEachRow",
     clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
   });
@@ -116,12 +126,17 @@ class Connection {
     return this.#locating;
   }
 
-  async use<T>(what: string, call: (client: ClickHouseClient) => Promise<T>): Promise<T> {
+  /** @param rejectedAs the code of an error the server will repeat however often it is asked */
+  async use<T>(
+    what: string,
+    rejectedAs: "sink_rejected" | "request_invalid",
+    call: (client: ClickHouseClient) => Promise<T>,
+  ): Promise<T> {
     const client = await this.client();
     try {
       return await call(client);
     } catch (error) {
-      const translated = translate(what, error);
+      const translated = translate(what, rejectedAs, error);
       if (translated instanceof EarshotError && isConnectionFault(error)) this.#isLost = true;
       throw translated;
     }
@@ -178,6 +193,8 @@ const PASSING_CODES = new Set([
   "319",
   "999",
 ]);
+/** No such column, table or database, or no grant: no row can be at fault. */
+const STRUCTURE_CODES = new Set(["10", "16", "60", "81", "497"]);
 const AUTHENTICATION_CODES = new Set(["192", "193", "194", "516"]);
 
 function isConnectionFault(error: unknown): boolean {
@@ -193,7 +210,7 @@ function hasSystemCode(error: unknown): boolean {
   );
 }
 
-function translate(what: string, error: unknown): unknown {
+function translate(what: string, rejectedAs: ErrorCode, error: unknown): unknown {
   if (error instanceof EarshotError) return error;
   if (error instanceof ClickHouseError) {
     const reason = `${error.message.split("\n")[0] ?? ""} (${error.type ?? error.code})`.slice(0, 1_000);
@@ -209,7 +226,14 @@ function translate(what: string, error: unknown): unknown {
         cause: error,
       });
     }
-    return new EarshotError("sink_rejected", `ClickHouse refused to ${what}: ${reason}`, {
+    if (rejectedAs === "sink_rejected" && STRUCTURE_CODES.has(error.code)) {
+      return new EarshotError(
+        "config_invalid",
+        `ClickHouse could not ${what}, for its schema or grants are not ours; check clickhouse.database. It said: ${reason}`,
+        { cause: error },
+      );
+    }
+    return new EarshotError(rejectedAs, `ClickHouse refused to ${what}: ${reason}`, {
       cause: error,
       details: { clickhouseCode: Number(error.code) },
     });

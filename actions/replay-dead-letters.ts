@@ -1,0 +1,119 @@
+import type { Context } from "../core/context.ts";
+import type { Ingestor, Sink, Store } from "../core/contracts.ts";
+import { EarshotError } from "../core/errors.ts";
+import { toMention } from "../core/mention.ts";
+import { openDeadLetters } from "../queries/open-dead-letters.ts";
+import type { DeadLetter } from "../schemas/dead-letter.ts";
+import { Mention, type MentionEvent } from "../schemas/mention.ts";
+import { fromColumnTime } from "../schemas/rows.ts";
+
+export interface ReplayOptions {
+  readonly store: Store;
+  readonly ingestors: readonly Ingestor[];
+  /** Trackers of a configured source, by its id. */
+  readonly trackersOf: (source: string) => readonly string[];
+  /** Makes the way into the store whose own dead letters are told to `onDead`. */
+  readonly openEvents: (onDead: Sink<DeadLetter>) => Sink<MentionEvent>;
+  readonly deadLetters: Sink<DeadLetter>;
+  readonly source?: string;
+  readonly ids?: readonly string[];
+  readonly context: Context;
+}
+
+export interface ReplayReport {
+  replayed: number;
+  failed: { id: string; reason: string }[];
+}
+
+const BATCH = 500;
+
+/**
+ * Tries open dead letters again with the program as it is now, oldest first. What succeeds is marked replayed; what
+ * fails stays open with its new reason.
+ */
+export async function replayDeadLetters(options: ReplayOptions, signal: AbortSignal): Promise<ReplayReport> {
+  const report: ReplayReport = { replayed: 0, failed: [] };
+  const until = options.context.now().toISOString();
+  for (let last = ""; ;) {
+    const batch = await nextBatch(options, until, last);
+    if (batch.length === 0) return report;
+    last = batch.at(-1)?.id ?? "";
+    await replayBatch(options, batch, report, signal);
+  }
+}
+
+async function nextBatch(options: ReplayOptions, until: string, after: string): Promise<DeadLetter[]> {
+  const { source, ids = [] } = options;
+  const statement = openDeadLetters.statement({ until, after, source, ids: [...ids], limit: BATCH });
+  const rows = await options.store.query(statement, openDeadLetters.row);
+  return rows.map(({ is_payload_cut: isPayloadCut, at, ...rest }) => ({
+    ...rest,
+    isPayloadCut,
+    state: "open",
+    at: fromColumnTime(at),
+  }));
+}
+
+async function replayBatch(
+  options: ReplayOptions,
+  batch: readonly DeadLetter[],
+  report: ReplayReport,
+  signal: AbortSignal,
+): Promise<void> {
+  const at = options.context.now().toISOString();
+  const failures = new Map<string, string>();
+  const events: MentionEvent[] = [];
+  for (const deadLetter of batch) {
+    try {
+      const event = toEvent(options, deadLetter, at);
+      if (event !== undefined) events.push(event);
+    } catch (error) {
+      failures.set(deadLetter.id, error instanceof Error ? error.message : String(error));
+    }
+  }
+  const sink = options.openEvents({
+    name: "replay failures",
+    write: async (dead) =>
+      dead.forEach((deadLetter) => failures.set(keyOf(batch, deadLetter), deadLetter.reason)),
+    check: async () => {},
+    close: async () => {},
+  });
+  if (events.length > 0) await sink.write(events, signal);
+  const outcomes = batch.map((deadLetter): DeadLetter => {
+    const reason = failures.get(deadLetter.id);
+    if (reason === undefined) return { ...deadLetter, state: "replayed", at };
+    report.failed.push({ id: deadLetter.id, reason });
+    return { ...deadLetter, reason: reason.slice(0, 2_000), at };
+  });
+  await options.deadLetters.write(outcomes, signal);
+  report.replayed += outcomes.filter((outcome) => outcome.state === "replayed").length;
+}
+
+/** The mention event a dead letter stands for, undefined when its item is now skipped on purpose. */
+function toEvent(options: ReplayOptions, deadLetter: DeadLetter, at: string): MentionEvent | undefined {
+  const { source, ingestor: name, isPayloadCut, payload, stage } = deadLetter;
+  if (isPayloadCut) {
+    throw new EarshotError(
+      "record_invalid",
+      "The payload was too long to be kept whole; import it from its source again.",
+    );
+  }
+  const item: unknown = JSON.parse(payload);
+  if (stage !== "parse") return { type: "upsert", mention: Mention.parse(item) };
+  const ingestor = options.ingestors.find((candidate) => candidate.name === name);
+  if (ingestor === undefined) {
+    throw new EarshotError("record_invalid", `There is no ingestor ${name} in this version to read it.`);
+  }
+  const parsed = ingestor.parse(item, at);
+  if (parsed.type === "skip") return undefined;
+  if (parsed.type === "delete") return { ...parsed, observedAt: at };
+  return {
+    type: "upsert",
+    mention: toMention(parsed.mention, { source, trackers: options.trackersOf(source), observedAt: at }),
+  };
+}
+
+/** A mention that failed again becomes a dead letter of its own making; it stands for the one that was replayed. */
+function keyOf(batch: readonly DeadLetter[], failed: DeadLetter): string {
+  return batch.find((deadLetter) => deadLetter.payload === failed.payload)?.id ?? failed.id;
+}

@@ -1,0 +1,91 @@
+import type { Command } from "commander";
+import { ingestorConfig, type SourceConfig } from "../../core/config.ts";
+import type { Ingestor } from "../../core/contracts.ts";
+import { EarshotError } from "../../core/errors.ts";
+import { ingestors } from "../../ingestors/index.ts";
+import { openApp, type App, type GlobalOptions } from "../app.ts";
+
+interface Finding {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export function addCheck(program: Command): void {
+  program
+    .command("check")
+    .summary("test the config, the store and every source")
+    .action(async (_options: object, command: Command) => {
+      const globals = command.optsWithGlobals<GlobalOptions>();
+      const findings = await checkAll(globals);
+      if (globals.json === true) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+      else
+        for (const { what, ok, detail } of findings)
+          process.stdout.write(`${ok ? "ok  " : "FAIL"} ${what}: ${detail}\n`);
+      if (findings.some((finding) => !finding.ok)) process.exitCode = 1;
+    });
+}
+
+async function checkAll(globals: GlobalOptions): Promise<Finding[]> {
+  const app = await openApp(globals, { holder: `earshot check, pid ${process.pid}` });
+  try {
+    const { config } = app;
+    const findings: Finding[] = [
+      {
+        what: "config",
+        ok: true,
+        detail: `${config.sources.length} sources, ${config.trackers.length} trackers`,
+      },
+    ];
+    const where = config.clickhouse.url ?? `embedded in ${config.dataDir}`;
+    findings.push(await probe("store", where, () => app.store.check()));
+    findings.push(await probe("store, read-only user", where, () => app.reader.check()));
+    for (const source of config.sources) findings.push(await probeSource(app, source));
+    return findings;
+  } finally {
+    await app.close();
+  }
+}
+
+async function probe(what: string, detail: string, check: () => Promise<void>): Promise<Finding> {
+  try {
+    await check();
+    return { what, ok: true, detail };
+  } catch (error) {
+    return { what, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Fetches the first page of a source and reads it, storing nothing. */
+async function probeSource(app: App, source: SourceConfig): Promise<Finding> {
+  const what = `source ${source.id}`;
+  const ingestor = ingestors.find((candidate) => candidate.name === source.type);
+  if (ingestor === undefined) return { what, ok: false, detail: `there is no ingestor ${source.type}` };
+  const { context, signal } = app;
+  try {
+    const config = ingestorConfig(ingestor, source);
+    for await (const page of ingestor.poll({ config, cursor: undefined, signal, context })) {
+      const observedAt = context.now().toISOString();
+      const readable = page.items.filter((item) => isReadable(ingestor, item, observedAt)).length;
+      return {
+        what,
+        ok: true,
+        detail: `answers; ${readable} of the first ${page.items.length} items can be read`,
+      };
+    }
+    return { what, ok: true, detail: "answers, with nothing in it" };
+  } catch (error) {
+    if (!(error instanceof EarshotError)) throw error;
+    return { what, ok: false, detail: `${error.message} (${error.code})` };
+  }
+}
+
+function isReadable(ingestor: Ingestor, item: unknown, observedAt: string): boolean {
+  try {
+    ingestor.parse(item, observedAt);
+    return true;
+  } catch (error) {
+    if (error instanceof EarshotError) return false;
+    throw error;
+  }
+}

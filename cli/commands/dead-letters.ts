@@ -1,0 +1,97 @@
+import Table from "cli-table3";
+import type { Command } from "commander";
+import { replayDeadLetters } from "../../actions/replay-dead-letters.ts";
+import { ingestors } from "../../ingestors/index.ts";
+import { deadLetters } from "../../queries/dead-letters.ts";
+import { openApp, type App, type GlobalOptions } from "../app.ts";
+import { deadLetterSink, directPipeline } from "../pipeline.ts";
+
+interface ListOptions {
+  readonly source?: string;
+  readonly state: string;
+  readonly limit: string;
+}
+
+export function addDeadLetters(program: Command): void {
+  const group = program
+    .command("dead-letters")
+    .summary("look at records that could not be processed, and try them again");
+  group
+    .command("list")
+    .summary("show them, newest first")
+    .option("--source <name>", "only of this source")
+    .option("--state <state>", "open, replayed or discarded", "open")
+    .option("--limit <n>", "how many", "50")
+    .action(async (options: ListOptions, command: Command) => {
+      const globals = command.optsWithGlobals<GlobalOptions>();
+      await withApp(globals, "dead-letters list", (app) => list(app, options, globals));
+    });
+  group
+    .command("replay")
+    .summary("try open ones again with the program as it is now")
+    .argument("[ids...]", "ids to replay; all open ones when absent")
+    .option("--source <name>", "only of this source")
+    .action(async (ids: string[], options: { source?: string }, command: Command) => {
+      const globals = command.optsWithGlobals<GlobalOptions>();
+      await withApp(globals, "dead-letters replay", (app) => replay(app, ids, options.source, globals));
+    });
+}
+
+async function withApp(
+  globals: GlobalOptions,
+  name: string,
+  act: (app: App) => Promise<void>,
+): Promise<void> {
+  const app = await openApp(globals, { holder: `earshot ${name}, pid ${process.pid}` });
+  try {
+    await act(app);
+  } finally {
+    await app.close();
+  }
+}
+
+async function list(app: App, options: ListOptions, globals: GlobalOptions): Promise<void> {
+  const { source, state, limit } = options;
+  const rows = await app.ask(deadLetters, deadLetters.params.parse({ source, state, limit }));
+  if (globals.json === true) {
+    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    return;
+  }
+  if (rows.length === 0) {
+    process.stdout.write(`There are no ${state} dead letters.\n`);
+    return;
+  }
+  const table = new Table({
+    head: ["id", "source", "where", "stage", "code", "reason"],
+    style: { head: [], border: [], compact: true },
+    colWidths: [34, null, null, null, null, 60],
+    wordWrap: true,
+  });
+  for (const row of rows) table.push([row.id, row.source, row.position, row.stage, row.code, row.reason]);
+  process.stdout.write(`${table.toString()}\nTry them again with: earshot dead-letters replay\n`);
+}
+
+async function replay(app: App, ids: readonly string[], source: string | undefined, globals: GlobalOptions) {
+  const trackers = new Map(app.config.sources.map((configured) => [configured.id, configured.trackers]));
+  const report = await replayDeadLetters(
+    {
+      store: app.store,
+      ingestors,
+      trackersOf: (name) => trackers.get(name) ?? [],
+      openEvents: (onDead) => directPipeline(app, onDead).events,
+      deadLetters: deadLetterSink(app),
+      ids,
+      ...(source === undefined ? {} : { source }),
+      context: app.context,
+    },
+    app.signal,
+  );
+  if (globals.json === true) {
+    process.stdout.write(
+      `${JSON.stringify({ replayed: report.replayed, failed: report.failed }, null, 2)}\n`,
+    );
+    return;
+  }
+  process.stdout.write(`${report.replayed} replayed, ${report.failed.length} failed again\n`);
+  for (const { id, reason } of report.failed.slice(0, 20)) process.stdout.write(`  ${id}: ${reason}\n`);
+}

@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import { openApp, type GlobalOptions } from "../app.ts";
+import { clearDemo, loadDemo } from "../demo.ts";
+
+export function addDemo(program: Command): void {
+  program
+    .command("demo")
+    .summary("load an invented story of six weeks, to look around")
+    .description(
+      "Loads several thousand invented mentions of an invented brand and two competitors: a bad release, a fix that works, one that fails, one that comes back, a viral one-off. docs/demo.md tells the story.",
+    )
+    .option("--clear", "take the story out again")
+    .action(async (options: { clear?: boolean }, command: Command) => {
+      const globals = command.optsWithGlobals<GlobalOptions>();
+      const app = await openApp(globals, { holder: `earshot demo, pid ${process.pid}` });
+      try {
+        if (options.clear === true) {
+          await clearDemo(app);
+          process.stdout.write(
+            globals.json === true ? `${JSON.stringify({ cleared: true })}\n` : "The demo story is gone.\n",
+          );
+          return;
+        }
+        const done = await loadDemo(app, app.signal);
+        process.stdout.write(
+          globals.json === true
+            ? `${JSON.stringify({ mentions: done.mentions, deletions: done.deletions })}\n`
+            : `The demo story is loaded: ${done.mentions} mentions. Look at it with: npm start\n`,
+        );
+      } finally {
+        await app.close();
+      }
+    });
+}

@@ -1,0 +1,207 @@
+import { randomUUID } from "node:crypto";
+import { basename } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { SingleBar } from "cli-progress";
+import type { Command } from "commander";
+import type { Config } from "../../core/config.ts";
+import { EarshotError } from "../../core/errors.ts";
+import { importDeadLetterSink, importSink, type ImportReport } from "../../core/import.ts";
+import { ingest, type IngestProgress } from "../../core/ingest.ts";
+import { fileIngestor, parseMapping, planImport } from "../../ingestors/file/index.ts";
+import { dryRunIds, knownMentions } from "../../queries/known-mentions.ts";
+import { dryRunIdRows } from "../../schemas/rows.ts";
+import { openApp, readConfig, type App, type GlobalOptions } from "../app.ts";
+import { deadLetterSink, directPipeline } from "../pipeline.ts";
+
+interface ImportOptions {
+  readonly map?: string;
+  readonly mapping?: string;
+  readonly platform?: string;
+  readonly tracker?: string[];
+  readonly timezone?: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+export function addImport(program: Command): void {
+  program
+    .command("import")
+    .summary("bring in reviews or posts from CSV, TSV, JSON or JSONL files (also .gz)")
+    .description(
+      "Imports files row by row. Run it again after an interruption and it goes on where it was; the same file twice adds nothing.",
+    )
+    .argument("<files...>", "files to import")
+    .option("--map <pairs>", "mention field=column, comma separated: text=review,publishedAt=date")
+    .option("--mapping <name>", "a mapping from `imports:` in the config")
+    .option("--platform <name>", "where the rows come from: trustpilot, app_store, x")
+    .option("--tracker <ids...>", "trackers every row belongs to")
+    .option("--timezone <zone>", "zone of dates that name none, such as Europe/Berlin", undefined)
+    .option("--dry-run", "only report what would be imported")
+    .option("-y, --yes", "accept the guessed mapping without asking")
+    .action(async (files: string[], options: ImportOptions, command: Command) => {
+      await runImports(files, options, command.optsWithGlobals<GlobalOptions>());
+    });
+}
+
+async function runImports(
+  files: readonly string[],
+  options: ImportOptions,
+  globals: GlobalOptions,
+): Promise<void> {
+  const config = await readConfig(globals);
+  const plans = [];
+  for (const path of files) plans.push({ path, plan: await planOne(path, options, config, globals) });
+  const app = await openApp(globals, { holder: `earshot import, pid ${process.pid}` });
+  try {
+    const reports = [];
+    for (const { path, plan } of plans) {
+      const report = await importFile(app, path, plan.config, options, globals);
+      reports.push({ file: path, ...report });
+      if (globals.json !== true) printReport(path, report, options.dryRun === true);
+    }
+    if (globals.json === true) {
+      process.stdout.write(
+        `${JSON.stringify(reports.length === 1 ? withoutFile(reports[0]) : reports, null, 2)}\n`,
+      );
+    }
+  } finally {
+    await app.close();
+  }
+}
+
+function withoutFile(report: (ImportReport & { file: string }) | undefined): ImportReport | undefined {
+  if (report === undefined) return undefined;
+  const { file: _file, ...rest } = report;
+  return rest;
+}
+
+async function planOne(path: string, options: ImportOptions, config: Config, globals: GlobalOptions) {
+  const named = options.mapping === undefined ? undefined : config.imports[options.mapping];
+  if (options.mapping !== undefined && named === undefined) {
+    const names = Object.keys(config.imports).join(", ") || "none yet";
+    throw new EarshotError(
+      "config_invalid",
+      `There is no mapping ${options.mapping} under imports: in the config; there are: ${names}.`,
+    );
+  }
+  const map = options.map === undefined ? named?.map : parseMapping(options.map);
+  const timezone = options.timezone ?? named?.timezone;
+  const platform = options.platform ?? named?.platform;
+  const plan = await planImport({
+    path,
+    ...(map === undefined ? {} : { map }),
+    ...(platform === undefined ? {} : { platform }),
+    ...(timezone === undefined ? {} : { timezone }),
+    ...(named?.dateFormat === undefined ? {} : { dateFormat: named.dateFormat }),
+    ...(named?.ratingMax === undefined ? {} : { ratingMax: named.ratingMax }),
+    trackers: options.tracker ?? named?.trackers ?? [],
+  });
+  if (map === undefined && options.yes !== true) await confirm(path, plan.explanation, globals);
+  return plan;
+}
+
+/** Shows what was guessed and asks; where nobody can answer, says how to go on instead. */
+async function confirm(path: string, explanation: string, globals: GlobalOptions): Promise<void> {
+  process.stderr.write(`${explanation}\n`);
+  if (!process.stdin.isTTY || globals.json === true) {
+    throw new EarshotError(
+      "config_invalid",
+      `The mapping of ${path} was guessed as above. Accept it with --yes, or say it with --map text=…,publishedAt=….`,
+    );
+  }
+  const dialogue = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await dialogue.question("Import like this? [y/N] ");
+  dialogue.close();
+  if (!/^y(es)?$/i.test(answer.trim())) {
+    throw new EarshotError(
+      "config_invalid",
+      "Nothing was imported. Say the mapping with --map text=…,publishedAt=….",
+    );
+  }
+}
+
+async function importFile(
+  app: App,
+  path: string,
+  config: unknown,
+  options: ImportOptions,
+  globals: GlobalOptions,
+): Promise<ImportReport> {
+  const report: ImportReport = { new: 0, duplicate: 0, changed: 0, rejected: 0, deadLetters: [] };
+  const isDryRun = options.dryRun === true;
+  const run = randomUUID();
+  const met = app.store.table(dryRunIdRows);
+  const deadLetters = importDeadLetterSink(isDryRun ? undefined : deadLetterSink(app), report);
+  const pipeline = directPipeline(app, deadLetters);
+  const events = importSink({
+    events: isDryRun ? undefined : pipeline.events,
+    report,
+    async lookUp(ids) {
+      const known = new Map<string, string>();
+      if (isDryRun) for (const { id } of await app.ask(dryRunIds, { run, ids: [...ids] })) known.set(id, "");
+      for (const row of await app.ask(knownMentions, { ids: [...ids] })) known.set(row.id, row.raw_hash);
+      return known;
+    },
+    async remember(ids, signal) {
+      const at = app.context.now().toISOString();
+      if (isDryRun)
+        await met.write(
+          ids.map((id) => ({ run, id, at })),
+          signal,
+        );
+    },
+  });
+  const bar = progressBar(path, globals);
+  const cursors = isDryRun ? { load: async () => undefined, save: async () => {} } : app.cursors;
+  const source = `file:${basename(path)}`.slice(0, 300);
+  try {
+    await ingest(
+      {
+        ...pipeline,
+        source,
+        trackers: [],
+        ingestor: fileIngestor,
+        config,
+        events,
+        deadLetters,
+        cursors,
+        onProgress: (progress) => bar.update(progress),
+      },
+      app.signal,
+    );
+  } finally {
+    bar.stop();
+  }
+  return report;
+}
+
+function progressBar(path: string, globals: GlobalOptions) {
+  if (globals.json === true || !process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  const bar = new SingleBar({
+    format: `${basename(path)} {bar} {percentage}% · {mentions} rows · {rejected} rejected · {eta_formatted} left`,
+    stream: process.stderr,
+    hideCursor: true,
+  });
+  bar.start(1000, 0, { mentions: 0, rejected: 0 });
+  return {
+    update({ progress, mentions, deadLetters }: IngestProgress) {
+      bar.update(Math.round((progress ?? 0) * 1000), { mentions, rejected: deadLetters });
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function printReport(path: string, report: ImportReport, isDryRun: boolean): void {
+  const changed = report.changed > 0 ? ` (${report.changed} with changed content)` : "";
+  const verb = isDryRun ? "would bring" : "brought";
+  process.stdout.write(
+    `${basename(path)} ${verb} ${report.new} new, ${report.duplicate} duplicate${changed}, ${report.rejected} rejected\n`,
+  );
+  for (const { line, code, reason } of report.deadLetters.slice(0, 20)) {
+    process.stdout.write(`  ${line === null ? "" : `line ${line}: `}${reason} (${code})\n`);
+  }
+  if (report.rejected > 20) process.stdout.write(`  … and ${report.rejected - 20} more\n`);
+  if (report.rejected > 0 && !isDryRun) {
+    process.stdout.write("See them with: earshot dead-letters list\n");
+  }
+}

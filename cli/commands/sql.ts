@@ -1,0 +1,77 @@
+import { once } from "node:events";
+import Table from "cli-table3";
+import { Option, type Command } from "commander";
+import { EarshotError } from "../../core/errors.ts";
+import { openApp, type GlobalOptions } from "../app.ts";
+
+const FORMATS = { table: "JSONCompact", json: "JSONEachRow", csv: "CSVWithNames" } as const;
+
+/** A table is for a person's eyes: more rows than this are counted, not shown. */
+const MAX_TABLE_ROWS = 1_000;
+const MAX_CELL_LENGTH = 120;
+
+export function addSql(program: Command): void {
+  program
+    .command("sql")
+    .summary("ask the store anything in ClickHouse SQL, read-only")
+    .argument("<statement>", "the SQL; docs/analyst.md lists the views")
+    .addOption(new Option("--format <format>", "how to print the rows").choices(Object.keys(FORMATS)))
+    .action(async (statement: string, options: { format?: keyof typeof FORMATS }, command: Command) => {
+      const globals = command.optsWithGlobals<GlobalOptions>();
+      const format = options.format ?? (globals.json === true ? "json" : "table");
+      const app = await openApp(globals, { holder: `earshot sql, pid ${process.pid}` });
+      try {
+        const result = await app.reader.stream(statement, FORMATS[format], app.signal);
+        if (format === "table") process.stdout.write(await asTable(result));
+        else await pass(result);
+      } finally {
+        await app.close();
+      }
+    });
+}
+
+async function pass(result: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const chunk of result) {
+    if (!process.stdout.write(chunk)) await once(process.stdout, "drain");
+  }
+}
+
+interface CompactResult {
+  readonly meta: { name: string; type: string }[];
+  readonly data: unknown[][];
+}
+
+async function asTable(result: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of result) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString("utf8");
+  if (text.trim() === "") return "Done; there are no rows to show.\n";
+  let parsed: CompactResult;
+  try {
+    parsed = JSON.parse(text) as CompactResult;
+  } catch (error) {
+    // the statement chose its own FORMAT: print what it asked for
+    if (error instanceof SyntaxError) return text;
+    throw new EarshotError("sink_rejected", "The result could not be shown as a table; use --format json.");
+  }
+  const table = new Table({
+    head: parsed.meta.map((column) => column.name),
+    style: { head: [], border: [], compact: true },
+    colAligns: parsed.meta.map((column) => (/Int|Float|Decimal/.test(column.type) ? "right" : "left")),
+  });
+  for (const row of parsed.data.slice(0, MAX_TABLE_ROWS)) table.push(row.map(asCell));
+  const { length } = parsed.data;
+  const shown = length > MAX_TABLE_ROWS ? `, the first ${MAX_TABLE_ROWS} shown (--format csv gives all)` : "";
+  return `${table.toString()}\n${length} ${length === 1 ? "row" : "rows"}${shown}\n`;
+}
+
+// eslint-disable-next-line no-control-regex -- control characters could drive the terminal
+const TERMINAL_CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
+
+function asCell(value: unknown): string {
+  if (value === null) return "";
+  const text = (
+    typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean)
+  ).replace(TERMINAL_CONTROLS, " ");
+  return text.length > MAX_CELL_LENGTH ? `${text.slice(0, MAX_CELL_LENGTH - 1)}…` : text;
+}

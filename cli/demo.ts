@@ -1,0 +1,33 @@
+import { clearSource } from "../actions/clear-source.ts";
+import { ingest, type IngestProgress } from "../core/ingest.ts";
+import { demoIngestor } from "../ingestors/demo/index.ts";
+import type { App } from "./app.ts";
+import { directPipeline } from "./pipeline.ts";
+
+/** Name of the source the demo story is stored under, so that it can be told from real voices and taken out again. */
+const DEMO_SOURCE = "demo";
+
+/** Loads the invented story through the same loops as any source. Loading it twice adds nothing. */
+export async function loadDemo(
+  app: App,
+  signal: AbortSignal,
+  onProgress: (progress: IngestProgress) => void = () => {},
+): Promise<IngestProgress> {
+  return ingest(
+    {
+      ...directPipeline(app),
+      source: DEMO_SOURCE,
+      trackers: [],
+      ingestor: demoIngestor,
+      config: demoIngestor.config.parse({}),
+      fromStart: true,
+      onProgress,
+    },
+    signal,
+  );
+}
+
+/** Takes every mention of the story out again. */
+export async function clearDemo(app: App): Promise<void> {
+  await clearSource(app.store, DEMO_SOURCE);
+}

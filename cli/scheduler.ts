@@ -1,0 +1,98 @@
+import cron from "node-cron";
+import { ingestorConfig, type SourceConfig } from "../core/config.ts";
+import { EarshotError } from "../core/errors.ts";
+import { pollSource, type PollOutcome } from "../core/poll-source.ts";
+import { ingestors } from "../ingestors/index.ts";
+import type { App } from "./app.ts";
+import { directPipeline } from "./pipeline.ts";
+
+/** Spread of the starts of sources that share a schedule. */
+const JITTER_MS = 10_000;
+
+export interface Scheduler {
+  /** Resolves when no poll is running any more. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Polls every configured source on its schedule and once right away, each on its own, never twice at a time. A source
+ * that needs a person (bad credentials, changed format) is left alone until the next start.
+ * @throws {EarshotError} config_invalid for a schedule that is no cron expression
+ */
+export function startScheduler(app: App): Scheduler {
+  const pipeline = directPipeline(app);
+  const tasks = app.config.sources.map((source) => scheduleSource(app, pipeline, source));
+  return {
+    async stop() {
+      for (const { task } of tasks) await task.destroy();
+      await Promise.allSettled(tasks.map(({ state }) => state.running));
+    },
+  };
+}
+
+interface SourceState {
+  running: Promise<void>;
+  isBusy: boolean;
+  isStopped: boolean;
+  notBefore: Date | undefined;
+}
+
+function scheduleSource(app: App, pipeline: ReturnType<typeof directPipeline>, source: SourceConfig) {
+  const ingestor = ingestors.find((candidate) => candidate.name === source.type);
+  if (ingestor === undefined) throw new Error(`the config allowed an unknown source type ${source.type}`);
+  if (!cron.validate(source.schedule)) {
+    throw new EarshotError(
+      "config_invalid",
+      `sources.${source.id}.schedule is no cron expression: ${source.schedule}`,
+    );
+  }
+  const config = ingestorConfig(ingestor, source);
+  const state: SourceState = {
+    running: Promise.resolve(),
+    isBusy: false,
+    isStopped: false,
+    notBefore: undefined,
+  };
+  const { context, signal } = app;
+
+  const poll = async () => {
+    if (state.isBusy || state.isStopped || signal.aborted) return;
+    if (state.notBefore !== undefined && context.now() < state.notBefore) return;
+    state.isBusy = true;
+    try {
+      const { id, trackers } = source;
+      const outcome = await pollSource({ ...pipeline, source: id, trackers, ingestor, config }, signal);
+      settle(app, source, state, outcome);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      state.isBusy = false;
+    }
+  };
+  const start = () => {
+    state.running = poll().catch((error: unknown) => {
+      // a programmer error: end loudly rather than go on half working
+      process.nextTick(() => {
+        throw error;
+      });
+    });
+  };
+  const task = cron.schedule(source.schedule, start, {
+    name: source.id,
+    timezone: "UTC",
+    noOverlap: true,
+    maxRandomDelay: JITTER_MS,
+  });
+  start();
+  return { task, state };
+}
+
+function settle(app: App, source: SourceConfig, state: SourceState, outcome: PollOutcome): void {
+  state.notBefore = outcome.kind === "failed" ? outcome.notBefore : undefined;
+  if (outcome.kind !== "stopped") return;
+  state.isStopped = true;
+  app.context.log.error(
+    { source: source.id, code: outcome.error.code, reason: outcome.error.message },
+    "source stopped; fix what it says, then restart",
+  );
+}

@@ -1,0 +1,43 @@
+import type { MentionFields } from "../../core/contracts.ts";
+import type { Context } from "../../core/context.ts";
+import { toMention } from "../../core/mention.ts";
+import type { Enrichment } from "../../schemas/enrichment.ts";
+import type { Mention } from "../../schemas/mention.ts";
+
+/** A clock that stands still and a log that keeps quiet. */
+export function aContext(at = "2026-03-02T10:00:00.000Z"): Context {
+  const silent = () => {};
+  return { now: () => new Date(at), log: { debug: silent, info: silent, warn: silent, error: silent } };
+}
+
+let count = 0;
+
+/** A plausible mention; say only what the test is about. */
+export function aMention(fields: Partial<MentionFields> & { source?: string; observedAt?: string } = {}): Mention {
+  const { source = "test", observedAt = "2026-03-02T10:00:00.000Z", ...rest } = fields;
+  return toMention(
+    {
+      platform: "x",
+      nativeId: String(++count),
+      kind: "post",
+      text: "The parcel never arrived",
+      publishedAt: "2026-03-01T09:00:00.000Z",
+      authorId: `author-${count}`,
+      trackers: ["acme"],
+      ...rest,
+    },
+    { source, trackers: [], observedAt },
+  );
+}
+
+export function anEnrichment(fields: Partial<Enrichment> = {}): Enrichment {
+  return {
+    language: "en",
+    languageConfidence: 0.9,
+    sentiment: { score: -0.5, label: "negative", confidence: 0.8, spans: [{ start: 0, end: 3 }] },
+    complaint: { isComplaint: true, confidence: 0.7, evidence: [{ start: 4, end: 10 }] },
+    modelVersion: "test",
+    processedAt: "2026-03-02T10:00:01.000Z",
+    ...fields,
+  };
+}
