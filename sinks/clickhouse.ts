@@ -1,4 +1,4 @@
-import { createClient, ClickHouseError, type ClickHouseClient } from "@clickhouse/client";
+import { createClient, ClickHouseError, ClickHouseLogLevel, type ClickHouseClient } from "@clickhouse/client";
 import type { z } from "zod";
 import type { Context } from "../core/context.ts";
 import type { Sink, Statement, Store, TableSpec } from "../core/contracts.ts";
@@ -162,6 +162,8 @@ class Connection {
       application: "earshot",
       request_timeout: this.#options.requestTimeoutMs ?? 120_000,
       max_open_connections: 10,
+      // every failure is translated and thrown; the client's own lines would only repeat it beside our JSON log
+      log: { level: ClickHouseLogLevel.OFF },
     });
     this.#current = { endpoint, client };
     await previous?.client.close();

@@ -40,7 +40,8 @@ function sourceFiles(folder: string): string[] {
 
 function importsOf(file: string, text: string): Import[] {
   const found: Import[] = [];
-  const pattern = /^\s*(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/gm;
+  const pattern =
+    /^\s*(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/gm;
   for (const match of text.matchAll(pattern)) {
     found.push({ file, target: match[2] ?? match[3] ?? "", isTypeOnly: match[1] !== undefined });
   }
@@ -60,7 +61,10 @@ function resolved({ file, target }: Import): string {
 }
 
 function packageOf(target: string): string {
-  return target.split("/").slice(0, target.startsWith("@") ? 2 : 1).join("/");
+  return target
+    .split("/")
+    .slice(0, target.startsWith("@") ? 2 : 1)
+    .join("/");
 }
 
 function roomFaults(imports: readonly Import[]): string[] {
@@ -158,10 +162,15 @@ describe("architecture", () => {
     expect(roomFaults(planted("sinks/a.ts", 'import { x } from "../queries/b.ts";'))).toHaveLength(1);
     expect(roomFaults(planted("web/src/a.ts", 'import { x } from "../../schemas/b.ts";'))).toHaveLength(1);
     expect(roomFaults(planted("api/a.ts", 'const x = await import("../cli/b.ts");'))).toHaveLength(1);
-    const twice = [...planted("sinks/a.ts", 'import x from "chdb";'), ...planted("cli/a.ts", 'import y from "chdb";')];
+    const twice = [
+      ...planted("sinks/a.ts", 'import x from "chdb";'),
+      ...planted("cli/a.ts", 'import y from "chdb";'),
+    ];
     expect(vendorFaults(twice)).toHaveLength(1);
     const loop = [...planted("core/a.ts", 'import "./b.ts";'), ...planted("core/b.ts", 'import "./a.ts";')];
     expect(cycles(loop)).toHaveLength(1);
-    expect(ambientFaults("core/a.ts", "const t = Date.now(); process.env.X; process.exit(1)")).toHaveLength(3);
+    expect(ambientFaults("core/a.ts", "const t = Date.now(); process.env.X; process.exit(1)")).toHaveLength(
+      3,
+    );
   });
 });

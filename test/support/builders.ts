@@ -13,7 +13,9 @@ export function aContext(at = "2026-03-02T10:00:00.000Z"): Context {
 let count = 0;
 
 /** A plausible mention; say only what the test is about. */
-export function aMention(fields: Partial<MentionFields> & { source?: string; observedAt?: string } = {}): Mention {
+export function aMention(
+  fields: Partial<MentionFields> & { source?: string; observedAt?: string } = {},
+): Mention {
   const { source = "test", observedAt = "2026-03-02T10:00:00.000Z", ...rest } = fields;
   return toMention(
     {

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { Coverage } from "../schemas/coverage.ts";
+import { SourceCursor } from "../schemas/cursor.ts";
+import { DeadLetter } from "../schemas/dead-letter.ts";
+import { EngagementSnapshot } from "../schemas/engagement.ts";
+import { Enrichment } from "../schemas/enrichment.ts";
+import { Engagement, Mention } from "../schemas/mention.ts";
+import { coverageRows, cursorRows, deadLetterRows, dryRunIdRows, mentionRows } from "../schemas/rows.ts";
+import { openTestStore, type TestStore } from "./support/embedded-store.ts";
+
+function toSnakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function columnsOf(schema: z.ZodObject): string[] {
+  return Object.keys(schema.shape).map(toSnakeCase);
+}
+
+describe("schema parity", () => {
+  let opened: TestStore;
+  beforeAll(async () => {
+    opened = await openTestStore();
+  });
+  afterAll(() => opened.close());
+
+  async function tableColumns(table: string): Promise<string[]> {
+    const rows = await opened.store.query(
+      {
+        sql: `SELECT name FROM system.columns
+WHERE database = currentDatabase() AND table = {table:String} AND default_kind != 'MATERIALIZED'
+ORDER BY position`,
+        params: { table },
+      },
+      z.object({ name: z.string() }),
+    );
+    return rows.map((row) => row.name);
+  }
+
+  it.each([mentionRows, deadLetterRows, cursorRows, coverageRows, dryRunIdRows])(
+    "writes exactly the columns $table has, in its order",
+    async (spec) => {
+      expect(await tableColumns(spec.table)).toEqual([...spec.columns]);
+    },
+  );
+
+  it("shows every field of a mention and its enrichment in the view mentions", async () => {
+    const flat = (names: string[]) =>
+      names.filter((name) => !["engagement", "sentiment", "complaint"].includes(name));
+    const wanted = [
+      ...flat(columnsOf(Mention)),
+      ...columnsOf(Engagement),
+      ...flat(columnsOf(Enrichment)),
+      "sentiment_score",
+      "sentiment_label",
+      "sentiment_confidence",
+      "sentiment_spans",
+      "is_complaint",
+      "complaint_confidence",
+      "complaint_evidence",
+    ];
+    expect((await tableColumns("mentions")).sort()).toEqual(wanted.sort());
+  });
+
+  it.each([
+    ["engagement", EngagementSnapshot],
+    ["dead_letters", DeadLetter],
+    ["cursors", SourceCursor],
+    ["coverage", Coverage],
+  ] as const)("shows every field of its record in the view %s", async (view, schema) => {
+    expect((await tableColumns(view)).sort()).toEqual(columnsOf(schema).sort());
+  });
+});
