@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { defineIngestor, type Page, type Parsed, type Sink } from "../../core/contracts.ts";
+import { EarshotError } from "../../core/errors.ts";
+import { ingest, type CursorStore, type IngestOptions } from "../../core/ingest.ts";
+import { pollSource } from "../../core/poll-source.ts";
+import type { SourceCursor } from "../../schemas/cursor.ts";
+import { aContext } from "../support/builders.ts";
+
+const Cursor = z.object({ after: z.number() });
+type Pages = readonly (Page<z.infer<typeof Cursor>> | Error)[];
+
+function anIngestor(pages: Pages, seen: unknown[] = []) {
+  return defineIngestor({
+    name: "numbers",
+    summary: "Numbers as mentions.",
+    source: { mode: "poll", schedule: "* * * * *" },
+    config: z.strictObject({}),
+    cursor: Cursor,
+    async *poll({ cursor }) {
+      seen.push(cursor);
+      for (const page of pages) {
+        if (page instanceof Error) throw page;
+        yield page;
+      }
+    },
+    parse(item): Parsed {
+      if (item === "skip") return { type: "skip", reason: "not a mention" };
+      if (item === "gone") return { type: "delete", id: "numbers:1", reason: "deleted" };
+      if (item === "boom") throw new TypeError("a bug in parse");
+      if (typeof item !== "number") throw new EarshotError("record_invalid", "not a number");
+      const publishedAt = "2026-03-01T00:00:00.000Z";
+      return {
+        type: "upsert",
+        mention: { platform: "numbers", nativeId: String(item), kind: "post", text: "n", publishedAt },
+      };
+    },
+    position: (item) => `line ${String(item)}`,
+  });
+}
+
+/** Records the order of everything that becomes durable. */
+function aHarness(pages: Pages) {
+  const log: string[] = [];
+  const saved: SourceCursor[] = [];
+  let failures = 0;
+  const sink = <T>(name: string, show: (record: T) => string): Sink<T> => ({
+    name,
+    async write(records) {
+      if (failures-- > 0) throw new EarshotError("sink_unavailable", "away");
+      log.push(`${name} ${records.map(show).join(",")}`);
+    },
+    check: async () => {},
+    close: async () => {},
+  });
+  const cursors: CursorStore = {
+    load: async () => saved.at(-1),
+    async save(cursor) {
+      saved.push(cursor);
+      log.push(`cursor ${cursor.generation}.${cursor.sequence} ${cursor.cursor}`);
+    },
+  };
+  const seen: unknown[] = [];
+  const options: IngestOptions = {
+    source: "test",
+    trackers: ["acme"],
+    ingestor: anIngestor(pages, seen),
+    config: {},
+    events: sink("events", (event) => (event.type === "upsert" ? event.mention.nativeId : `-${event.id}`)),
+    deadLetters: sink("dead", (letter) => letter.position),
+    coverage: sink("coverage", (row) => `${row.hour.slice(11, 13)}:${row.state}`),
+    cursors,
+    context: aContext(),
+  };
+  return { log, saved, seen, options, failNext: (count: number) => (failures = count) };
+}
+
+const signal = new AbortController().signal;
+
+describe("ingest loop", () => {
+  it("writes events, then dead letters, then the cursor, page by page", async () => {
+    const { log, options } = aHarness([
+      { items: [1, "bad", 2], cursor: { after: 2 } },
+      { items: [3, "skip", "gone"], cursor: { after: 3 } },
+    ]);
+    const done = await ingest(options, signal);
+    expect(log).toEqual([
+      "events 1,2",
+      "dead line bad",
+      'cursor 1.1 {"after":2}',
+      "events 3,-numbers:1",
+      'cursor 1.2 {"after":3}',
+    ]);
+    expect(done).toMatchObject({ mentions: 3, deletions: 1, skipped: 1, deadLetters: 1 });
+  });
+
+  it("saves no cursor where the page has none", async () => {
+    const { log, options } = aHarness([{ items: [1] }, { items: [2], cursor: { after: 2 } }]);
+    await ingest(options, signal);
+    expect(log).toEqual(["events 1", "events 2", 'cursor 1.1 {"after":2}']);
+  });
+
+  it("waits for a sink that is away and never moves the cursor ahead of it", async () => {
+    const { log, options, failNext } = aHarness([{ items: [1], cursor: { after: 1 } }]);
+    failNext(2);
+    await ingest(options, signal);
+    expect(log).toEqual(["events 1", 'cursor 1.1 {"after":1}']);
+  });
+
+  it("leaves the cursor where it was when a later page fails", async () => {
+    const failure = new EarshotError("source_unavailable", "502");
+    const { log, options } = aHarness([{ items: [1], cursor: { after: 1 } }, failure]);
+    await expect(ingest(options, signal)).rejects.toBe(failure);
+    expect(log.at(-1)).toBe('cursor 1.1 {"after":1}');
+  });
+
+  it("resumes from the saved cursor, in a new generation", async () => {
+    const { seen, saved, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
+    await ingest(options, signal);
+    await ingest(options, signal);
+    expect(seen).toEqual([undefined, { after: 1 }]);
+    expect(saved.map((cursor) => cursor.generation)).toEqual([1, 2]);
+  });
+
+  it("turns any throw of parse into a dead letter and goes on", async () => {
+    const { log, options } = aHarness([{ items: ["boom", 1], cursor: { after: 1 } }]);
+    await ingest(options, signal);
+    expect(log.slice(0, 2)).toEqual(["events 1", "dead line boom"]);
+  });
+
+  it("writes a gap as partial hours", async () => {
+    const gap = { from: "2026-03-01T10:30:00.000Z", to: "2026-03-01T12:10:00.000Z", reason: "rolled over" };
+    const { log, options } = aHarness([{ items: [], gap, cursor: { after: 0 } }]);
+    await ingest(options, signal);
+    expect(log[0]).toBe("coverage 10:partial,11:partial,12:partial");
+  });
+
+  it("stops at an abort without saving more", async () => {
+    const { log, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
+    await expect(ingest(options, AbortSignal.abort())).rejects.toThrow();
+    expect(log).toEqual([]);
+  });
+});
+
+describe("polling a source", () => {
+  it("records a complete hour after a poll that worked", async () => {
+    const { log, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
+    expect(await pollSource(options, signal)).toMatchObject({ kind: "ok" });
+    expect(log.at(-1)).toBe("coverage 10:complete");
+  });
+
+  it("says when to come back after a rate limit, and records the hour as not heard", async () => {
+    const failure = new EarshotError("source_rate_limited", "slow down", { retryAfterMs: 60_000 });
+    const { log, options } = aHarness([failure]);
+    expect(await pollSource(options, signal)).toMatchObject({
+      kind: "failed",
+      notBefore: new Date("2026-03-02T10:01:00.000Z"),
+    });
+    expect(log).toEqual(["coverage 10:none"]);
+  });
+
+  it("stops a source whose credentials are refused", async () => {
+    const { options } = aHarness([new EarshotError("source_unauthorized", "401")]);
+    expect(await pollSource(options, signal)).toMatchObject({ kind: "stopped" });
+  });
+
+  it("starts anew when the cursor is lost", async () => {
+    const { saved, seen, log, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
+    const savedAt = "2026-03-01T00:00:00.000Z";
+    saved.push({ source: "test", generation: 4, sequence: 1, cursor: '{"other":true}', savedAt });
+    expect(await pollSource(options, signal)).toMatchObject({ kind: "ok" });
+    expect(seen).toEqual([undefined]);
+    expect(log).toEqual([
+      "coverage 10:partial",
+      "events 1",
+      'cursor 5.1 {"after":1}',
+      "coverage 10:complete",
+    ]);
+  });
+
+  it("lets a programmer error through", async () => {
+    const { options } = aHarness([new TypeError("a bug")]);
+    await expect(pollSource(options, signal)).rejects.toThrow(TypeError);
+  });
+});

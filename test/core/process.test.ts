@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import type { Chain } from "../../core/chain.ts";
+import { chain } from "../../core/chain.ts";
+import type { Processor, Sink } from "../../core/contracts.ts";
+import { EarshotError } from "../../core/errors.ts";
+import { processingSink, type ChainAdds } from "../../core/process.ts";
+import type { DeadLetter } from "../../schemas/dead-letter.ts";
+import type { Mention, MentionEvent } from "../../schemas/mention.ts";
+import type { StoredEvent } from "../../schemas/stored-event.ts";
+import { aContext, aMention } from "../support/builders.ts";
+
+const signal = new AbortController().signal;
+
+const read: Processor<Mention, ChainAdds> = {
+  name: "read",
+  process: async (batch) =>
+    batch.map((mention) => {
+      if (mention.text === "drop me") return { kind: "drop", reason: "asked for" };
+      if (mention.text === "kill me")
+        return { kind: "dead", error: new EarshotError("processor_failed", "cannot read") };
+      return {
+        kind: "ok",
+        value: {
+          language: "en",
+          languageConfidence: 1,
+          sentiment: { score: 0, label: "neutral", confidence: 1, spans: [] },
+          complaint: { isComplaint: false, confidence: 1, evidence: [] },
+        },
+      };
+    }),
+};
+
+function aHarness(rejects: (event: StoredEvent) => boolean = () => false) {
+  const stored: StoredEvent[] = [];
+  const dead: DeadLetter[] = [];
+  const log: string[] = [];
+  const sink = <T>(name: string, into: T[], refuse: (record: T) => boolean): Sink<T> => ({
+    name,
+    async write(records) {
+      if (records.some(refuse)) throw new EarshotError("sink_rejected", "bad row");
+      log.push(name);
+      into.push(...records);
+    },
+    check: async () => {},
+    close: async () => {},
+  });
+  const reading: Chain<Mention, Mention & ChainAdds> = chain<Mention>().pipe(read);
+  const target = processingSink({
+    chain: reading,
+    modelVersion: "m1",
+    store: sink("store", stored, rejects),
+    deadLetters: sink("dead letters", dead, () => false),
+    context: aContext(),
+  });
+  return { stored, dead, log, target };
+}
+
+function upsert(text: string): MentionEvent {
+  return { type: "upsert", mention: aMention({ text }) };
+}
+
+describe("process loop", () => {
+  it("stores what is ok, then dead-letters what is not, and drops what was meant to be", async () => {
+    const { stored, dead, log, target } = aHarness();
+    await target.write([upsert("fine"), upsert("kill me"), upsert("drop me")], signal);
+    expect(log).toEqual(["store", "dead letters"]);
+    expect(stored).toHaveLength(1);
+    expect(stored[0]).toMatchObject({
+      enrichment: { modelVersion: "m1", processedAt: "2026-03-02T10:00:00.000Z" },
+    });
+    expect(dead[0]).toMatchObject({ stage: "process", code: "processor_failed", reason: "cannot read" });
+  });
+
+  it("passes deletions through", async () => {
+    const { stored, target } = aHarness();
+    const deletion = {
+      type: "delete",
+      id: "x:1",
+      reason: "gone",
+      observedAt: "2026-03-02T10:00:00.000Z",
+    } as const;
+    await target.write([deletion], signal);
+    expect(stored).toEqual([deletion]);
+  });
+
+  it("isolates the one row a store refuses and stores all the others", async () => {
+    const poison = (event: StoredEvent) => event.type === "upsert" && event.mention.text === "poison";
+    const { stored, dead, target } = aHarness(poison);
+    const events = Array.from({ length: 33 }, (_, index) =>
+      upsert(index === 20 ? "poison" : `text ${index}`),
+    );
+    await target.write(events, signal);
+    expect(stored).toHaveLength(32);
+    expect(dead).toHaveLength(1);
+    expect(dead[0]).toMatchObject({ stage: "store", code: "sink_rejected" });
+    expect(JSON.parse(dead[0]?.payload ?? "")).toMatchObject({ text: "poison" });
+  });
+});
