@@ -112,7 +112,9 @@ export interface OpenOptions {
  */
 export async function openApp(globals: GlobalOptions, options: OpenOptions): Promise<App> {
   const config = await readConfig(globals);
-  const context = openContext({ level: config.logLevel, isPretty: process.stderr.isTTY });
+  // a command that answers and ends is quiet unless something is wrong
+  const level = options.isScheduler !== true && config.logLevel === "info" ? "warn" : config.logLevel;
+  const context = openContext({ level, isPretty: process.stderr.isTTY });
   const signal = abortOnSignals(context);
   const locator =
     config.clickhouse.url === undefined ? embeddedLocator(config, options, context) : serverLocator(config);

@@ -13,6 +13,6 @@ export function openContext(options: LogOptions): Context {
   const destination = options.isPretty
     ? pretty({ destination: 2, sync: true, ignore: "pid,hostname", translateTime: "SYS:HH:MM:ss" })
     : pino.destination({ dest: 2, sync: true });
-  const log = pino({ level: options.level }, destination);
+  const log = pino({ level: options.level, base: { pid: process.pid } }, destination);
   return { now: () => new Date(), log };
 }

@@ -56,12 +56,12 @@ async function runImports(
     const reports = [];
     for (const { path, plan } of plans) {
       const report = await importFile(app, path, plan.config, options, globals);
-      reports.push({ file: path, ...report });
+      reports.push(plans.length === 1 ? asJson(report) : { file: path, ...asJson(report) });
       if (globals.json !== true) printReport(path, report, options.dryRun === true);
     }
     if (globals.json === true) {
       process.stdout.write(
-        `${JSON.stringify(reports.length === 1 ? withoutFile(reports[0]) : reports, null, 2)}\n`,
+        `${JSON.stringify(plans.length === 1 ? reports[0] : reports, null, 2)}\n`,
       );
     }
   } finally {
@@ -69,10 +69,9 @@ async function runImports(
   }
 }
 
-function withoutFile(report: (ImportReport & { file: string }) | undefined): ImportReport | undefined {
-  if (report === undefined) return undefined;
-  const { file: _file, ...rest } = report;
-  return rest;
+/** The report as scripts read it; the file is named only where there are several. */
+function asJson({ new: fresh, duplicate, rejected, deadLetters }: ImportReport): object {
+  return { new: fresh, duplicate, rejected, deadLetters };
 }
 
 async function planOne(path: string, options: ImportOptions, config: Config, globals: GlobalOptions) {

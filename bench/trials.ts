@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { packageRoot } from "../cli/app.ts";
+import { corpus, writeRows } from "./corpus.ts";
+
+const MAIN = join(packageRoot, "dist", "cli", "main.js");
+const VICTIMS = ["program", "store", "both"] as const;
+
+/** Kills an import twenty times at random moments, resumes it each time, and compares the store with the file. */
+async function killTrial(kills: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "earshot-trial-"));
+  const dataDir = join(folder, "data");
+  try {
+    const { name, rows } = await corpus();
+    const wanted = rows.length;
+    const file = join(folder, "rows.jsonl");
+    await writeRows(file, rows, wanted);
+    const args = [
+      "import",
+      file,
+      "--platform",
+      "x",
+      "--tracker",
+      "trial",
+      "--yes",
+      "--json",
+      "--data",
+      dataDir,
+    ];
+    process.stdout.write(`Importing ${wanted} rows of ${name}, with ${kills} kills at random moments\n`);
+    for (let kill = 1; kill <= kills;) {
+      const victim = VICTIMS[kill % VICTIMS.length] ?? "both";
+      const program = spawn(process.execPath, [MAIN, ...args], { stdio: "ignore" });
+      await sleep(200 + Math.random() * 3_000);
+      const isRunning = program.exitCode === null;
+      if (victim !== "program") killStore(dataDir);
+      if (victim !== "store") program.kill("SIGKILL");
+      if (program.exitCode === null && program.signalCode === null) await once(program, "exit");
+      const stored = await count(dataDir);
+      process.stdout.write(
+        `  ${kill}: killed ${victim}${isRunning ? "" : " (after its end)"}, ${stored} stored\n`,
+      );
+      // an import that had all its rows starts over on an empty store, so that every kill meets one at work
+      if (!isRunning && stored === wanted) await startOver(dataDir);
+      else kill++;
+    }
+    await finish(spawn(process.execPath, [MAIN, ...args], { stdio: "ignore" }));
+    const stored = await count(dataDir);
+    const verdict = stored === wanted ? "exact" : "WRONG";
+    process.stdout.write(`${verdict}: ${stored} stored, ${wanted} in the file\n`);
+    if (stored !== wanted) process.exitCode = 1;
+  } finally {
+    killStore(dataDir);
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+  }
+}
+
+async function startOver(dataDir: string): Promise<void> {
+  killStore(dataDir);
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+}
+
+function killStore(dataDir: string): void {
+  const path = join(dataDir, "clickhouse", "endpoint.json");
+  if (!existsSync(path)) return;
+  try {
+    process.kill((JSON.parse(readFileSync(path, "utf8")) as { pid: number }).pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+async function count(dataDir: string): Promise<number> {
+  const sql = "SELECT count() AS n FROM mentions";
+  const child = spawn(process.execPath, [MAIN, "sql", sql, "--format", "csv", "--data", dataDir], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));
+  await finish(child);
+  return Number(output.trim().split("\n").at(-1));
+}
+
+async function finish(child: ChildProcess): Promise<void> {
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new Error(`earshot ended with ${code ?? "a signal"}`);
+}
+
+await killTrial(Number(process.argv[2] ?? 20));

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { defineQuery } from "../core/contracts.ts";
+import { filterConditions, where } from "./filters.ts";
+import {
+  bucketSql,
+  COMPLAINT_SHARE,
+  mentionCount,
+  seriesSql,
+  trendParams,
+  trendRow,
+  VOICE,
+} from "./series.ts";
+import { Count } from "./values.ts";
+
+/** How much of what is said complains over time. */
+export const complaintTrend = defineQuery({
+  name: "complaint_trend",
+  summary:
+    "Mentions, complaints, people complaining and the share of complaints per bucket and series, ordered by bucket, " +
+    "then series; buckets without mentions are absent. Split by tracker, a mention of two trackers counts in both series.",
+  params: trendParams,
+  row: z.object({
+    ...trendRow,
+    mentions: mentionCount,
+    complaints: Count.describe("Mentions that state a failed expectation."),
+    complainants: Count.describe("Distinct authors of complaints; one without an author counts as one."),
+    complaint_share: z.number().nullable().describe("Complaints per mention, 0..1."),
+  }),
+  statement: (asked) => {
+    const { all, params } = filterConditions(asked);
+    return {
+      sql: `SELECT
+  ${bucketSql(asked.interval)} AS bucket,
+  ${seriesSql(asked.by, asked)} AS series,
+  count() AS mentions,
+  countIf(is_complaint) AS complaints,
+  uniqExactIf(${VOICE}, is_complaint) AS complainants,
+  ${COMPLAINT_SHARE} AS complaint_share
+FROM mentions
+${where(all)}
+GROUP BY bucket, series
+ORDER BY bucket, series`,
+      params,
+    };
+  },
+});

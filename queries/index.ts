@@ -1,0 +1,28 @@
+import type { z } from "zod";
+import type { Query } from "../core/contracts.ts";
+import { breakdown } from "./breakdown.ts";
+import { complaintTrend } from "./complaint-trend.ts";
+import { coverageHours } from "./coverage-hours.ts";
+import { deadLetters } from "./dead-letters.ts";
+import { filterOptions } from "./filter-options.ts";
+import { latestMentions } from "./latest-mentions.ts";
+import { mentionCount } from "./mention-count.ts";
+import { mentionVolume } from "./mention-volume.ts";
+import { sentimentTrend } from "./sentiment-trend.ts";
+import { sourceHealth } from "./source-health.ts";
+import { summary } from "./summary.ts";
+
+/** Every question people can ask by name, in the order they are listed. What only the loops ask is not here. */
+export const queries: readonly Query<z.ZodObject, z.ZodObject>[] = [
+  summary,
+  mentionVolume,
+  sentimentTrend,
+  complaintTrend,
+  breakdown,
+  latestMentions,
+  mentionCount,
+  filterOptions,
+  sourceHealth,
+  deadLetters,
+  coverageHours,
+];

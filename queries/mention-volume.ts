@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { defineQuery } from "../core/contracts.ts";
+import { filterConditions, where } from "./filters.ts";
+import { bucketSql, mentionCount, seriesSql, trendParams, trendRow, VOICE } from "./series.ts";
+import { Count } from "./values.ts";
+
+/** How much is said, and by how many, over time. */
+export const mentionVolume = defineQuery({
+  name: "mention_volume",
+  summary:
+    "Mentions and distinct authors per bucket and series, ordered by bucket, then series; buckets without mentions " +
+    "are absent. Split by tracker, a mention of two trackers counts in both series, though it is one mention: do not add them up.",
+  params: trendParams,
+  row: z.object({
+    ...trendRow,
+    mentions: mentionCount,
+    authors: Count.describe("Distinct authors; a mention that shows no author counts as one of its own."),
+  }),
+  statement: (asked) => {
+    const { all, params } = filterConditions(asked);
+    return {
+      sql: `SELECT
+  ${bucketSql(asked.interval)} AS bucket,
+  ${seriesSql(asked.by, asked)} AS series,
+  count() AS mentions,
+  uniqExact(${VOICE}) AS authors
+FROM mentions
+${where(all)}
+GROUP BY bucket, series
+ORDER BY bucket, series`,
+      params,
+    };
+  },
+});
