@@ -1,0 +1,191 @@
+import { Hono, type Context as HonoContext } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import { getMimeType } from "hono/utils/mime";
+import type { z } from "zod";
+import type { Role, Tracker } from "../core/config.ts";
+import type { Context } from "../core/context.ts";
+import type { Query, Store } from "../core/contracts.ts";
+import { EarshotError, ERROR_CODES } from "../core/errors.ts";
+import { showSql } from "../core/show-sql.ts";
+import { queries } from "../queries/index.ts";
+import { mentionCount } from "../queries/mention-count.ts";
+import { checkAccess, type Access } from "./access.ts";
+import { openApiDocument, type statusBody } from "./open-api.ts";
+import { findWebFile } from "./web-files.ts";
+
+/** What people may set off from the page. */
+export interface ApiActions {
+  /** Starts loading the demo data unless it is being loaded. */
+  loadDemo(): "started" | "running" | Promise<"started" | "running">;
+  /** `progress` is 0..1. */
+  demoProgress(): { readonly state: string; readonly progress: number };
+}
+
+export interface ApiOptions {
+  /** Reads with the limits of a reader. */
+  readonly store: Pick<Store, "query" | "check">;
+  readonly actions: ApiActions;
+  readonly trackers: readonly Tracker[];
+  readonly version: string;
+  readonly auth: Access;
+  /** Folder of the built web page; without it only the API is served. */
+  readonly webDir?: string;
+  readonly context: Context;
+}
+
+/** Longest query string, in characters. */
+const MAX_QUERY_STRING = 8_192;
+
+/** The API and the web page as one application: thin routes over the named queries. */
+export function apiApp(options: ApiOptions): Hono {
+  const { store, actions, context, version } = options;
+  const document = openApiDocument(queries, version);
+  const app = new Hono();
+
+  app.use(async (c, next) => {
+    const startedAt = context.now().getTime();
+    await next();
+    const ms = context.now().getTime() - startedAt;
+    context.log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, "answered");
+  });
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", "data:"],
+        // the tooltips of the charts are positioned and coloured by style attributes
+        styleSrcAttr: ["'unsafe-inline'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+      referrerPolicy: "no-referrer",
+      xFrameOptions: "DENY",
+      // whether TLS is there for good is the reverse proxy's to say
+      strictTransportSecurity: false,
+    }),
+  );
+  app.onError((error, c) => answerError(c, error, context));
+  app.notFound((c) => {
+    throw new EarshotError("not_found", `There is nothing at ${c.req.path}; see /api/v1/openapi.json.`);
+  });
+
+  app.get("/healthz", async (c) => {
+    await store.check();
+    return c.json({ status: "ok" });
+  });
+
+  app.use("/api/*", async (c, next) => {
+    c.header("Cache-Control", "no-store");
+    checkAccess(
+      {
+        authorization: c.req.header("authorization"),
+        host: c.req.header("host"),
+        origin: c.req.header("origin"),
+      },
+      options.auth,
+      neededRole(c.req.method),
+    );
+    if (new URL(c.req.url).search.length > MAX_QUERY_STRING) {
+      throw new EarshotError(
+        "request_invalid",
+        `The query string is longer than ${MAX_QUERY_STRING} characters.`,
+      );
+    }
+    await next();
+  });
+
+  app.get("/api/v1/status", async (c) => {
+    const [stored] = await store.query(mentionCount.statement({}), mentionCount.row);
+    const mentions = stored?.mentions ?? 0;
+    return c.json({
+      version,
+      is_empty: mentions === 0,
+      mentions,
+      demo: actions.demoProgress(),
+      trackers: options.trackers.map(({ id, name }) => ({ id, name })),
+      now: context.now().toISOString(),
+    } satisfies z.infer<typeof statusBody>);
+  });
+
+  app.get("/api/v1/queries", (c) =>
+    c.json({ queries: queries.map(({ name, summary }) => ({ name, summary })) }),
+  );
+
+  app.get("/api/v1/queries/:name", async (c) => {
+    const query = findQuery(c.req.param("name"));
+    const params = readParams(query, new URL(c.req.url).searchParams);
+    const statement = query.statement(params);
+    const rows = await store.query(statement, query.row);
+    return c.json({ query: query.name, params, sql: showSql(statement), rows });
+  });
+
+  app.post("/api/v1/demo", async (c) => c.json({ state: await actions.loadDemo() }, 202));
+
+  app.get("/api/v1/openapi.json", (c) => c.json(document));
+
+  app.get("*", async (c, next) => {
+    if (options.webDir === undefined || c.req.path.startsWith("/api/")) return next();
+    const file = await findWebFile(options.webDir, new URL(c.req.url).pathname);
+    if (file === undefined) return next();
+    c.header("Content-Type", getMimeType(file.path) ?? "application/octet-stream");
+    c.header("Cache-Control", file.isImmutable ? "public, max-age=31536000, immutable" : "no-cache");
+    return c.body(new Uint8Array(file.content));
+  });
+
+  return app;
+}
+
+/** Reading is for every token; setting something off is for admins. */
+function neededRole(method: string): Role {
+  return method === "GET" || method === "HEAD" ? "viewer" : "admin";
+}
+
+function findQuery(name: string): Query<z.ZodObject, z.ZodObject> {
+  const query = queries.find((candidate) => candidate.name === name);
+  if (query !== undefined) return query;
+  const names = queries.map((candidate) => candidate.name);
+  throw new EarshotError("not_found", `There is no query of this name; there are ${names.join(", ")}.`, {
+    details: { queries: names },
+  });
+}
+
+/** A name given once is text, a repeated one a list; an empty one was left blank in a form and counts as absent. */
+function readParams(query: Query<z.ZodObject, z.ZodObject>, search: URLSearchParams) {
+  const given = [...new Set(search.keys())]
+    .map((name) => [name, search.getAll(name).filter((value) => value !== "")] as const)
+    .filter(([, values]) => values.length > 0)
+    .map(([name, values]) => [name, values.length === 1 ? values[0] : values] as const);
+  const parsed = query.params.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+  const said = faults.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+  throw new EarshotError("request_invalid", `${query.name} cannot be asked like this. ${said.join("; ")}`, {
+    cause: parsed.error,
+    details: faults,
+  });
+}
+
+function answerError(c: HonoContext, error: unknown, context: Context): Response {
+  c.header("Cache-Control", "no-store");
+  if (!(error instanceof EarshotError)) {
+    context.log.error(
+      { err: error, method: c.req.method, path: c.req.path },
+      "a request failed unexpectedly",
+    );
+    return c.json(
+      { code: "internal", message: "Earshot made a mistake; its log says more.", details: null },
+      500,
+    );
+  }
+  const { httpStatus } = ERROR_CODES[error.code];
+  if (httpStatus >= 500) {
+    context.log.warn(
+      { err: error, method: c.req.method, path: c.req.path },
+      "a request could not be answered",
+    );
+  }
+  if (error.code === "unauthorized") c.header("WWW-Authenticate", "Bearer");
+  return c.json({ code: error.code, message: error.message, details: error.details ?? null }, httpStatus);
+}

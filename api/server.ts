@@ -1,0 +1,74 @@
+import { createAdaptorServer } from "@hono/node-server";
+import type { Server } from "node:http";
+import { EarshotError } from "../core/errors.ts";
+import { apiApp, type ApiOptions } from "./app.ts";
+
+export interface ServeOptions extends ApiOptions {
+  /** Address to listen on. */
+  readonly host: string;
+  /** 0 = any free one. */
+  readonly port: number;
+}
+
+/** A listening API. */
+export interface RunningApi {
+  /** Where a person on this machine opens it, `http://localhost:4180`. */
+  readonly url: string;
+  readonly port: number;
+  /** Stops accepting, lets requests in flight finish for up to five seconds, then cuts them off. */
+  close(): Promise<void>;
+}
+
+const DRAIN_MS = 5_000;
+
+/**
+ * Serves the API and the web page over HTTP.
+ * @throws {EarshotError} config_invalid when the address cannot be listened on
+ */
+export async function openApi(options: ServeOptions): Promise<RunningApi> {
+  const app = apiApp(options);
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const host = options.host.replace(/^\[(.*)\]$/, "$1");
+  await listen(server, host, options.port);
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : options.port;
+  const shown = ["127.0.0.1", "::1", "0.0.0.0", "::"].includes(host) ? "localhost" : host;
+  const url = `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}`;
+  options.context.log.info({ host, port }, "listening");
+  let closing: Promise<void> | undefined;
+  return { url, port, close: () => (closing ??= drain(server)) };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, host, () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EADDRINUSE") {
+      throw new EarshotError(
+        "config_invalid",
+        `Port ${port} on ${host} is in use, perhaps by another Earshot; choose one with --port or api.port.`,
+        { cause: error },
+      );
+    }
+    throw new EarshotError(
+      "config_invalid",
+      `Earshot cannot listen on ${host}, port ${port} (${String(code)}); check --host and --port, or api.host and api.port.`,
+      { cause: error },
+    );
+  }
+}
+
+async function drain(server: Server): Promise<void> {
+  // this also closes the connections that wait for a next request
+  const drained = new Promise<void>((resolve) => server.close(() => resolve()));
+  const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await drained;
+  clearTimeout(cutOff);
+}
