@@ -7,12 +7,16 @@ import { directPipeline } from "./pipeline.ts";
 /** Name of the source the demo story is stored under, so that it can be told from real voices and taken out again. */
 const DEMO_SOURCE = "demo";
 
-/** Loads the invented story through the same loops as any source. Loading it twice adds nothing. */
+/**
+ * Loads the invented story, up to today, through the same loops as any source. An earlier telling is taken out first:
+ * it ended on another day.
+ */
 export async function loadDemo(
   app: App,
   signal: AbortSignal,
   onProgress: (progress: IngestProgress) => void = () => {},
 ): Promise<IngestProgress> {
+  await clearDemo(app);
   return ingest(
     {
       ...directPipeline(app),
@@ -20,7 +24,6 @@ export async function loadDemo(
       trackers: [],
       ingestor: demoIngestor,
       config: demoIngestor.config.parse({}),
-      fromStart: true,
       onProgress,
     },
     signal,

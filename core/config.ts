@@ -111,10 +111,6 @@ export function configSchema(ingestors: readonly Ingestor[]) {
           context.addIssue({ code: "custom", path, message: `no tracker ${tracker} under trackers:` });
         });
       });
-      if (!isLoopback(config.api.host) && config.api.tokens.length === 0) {
-        const message = `listening on ${config.api.host} needs at least one token; make one with earshot token`;
-        context.addIssue({ code: "custom", path: ["api", "tokens"], message });
-      }
     });
 }
 
@@ -134,6 +130,15 @@ export type Config = Omit<z.infer<ReturnType<typeof configSchema>>, "sources"> &
 /** Whether an address to listen on can be reached from this machine alone. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** @throws {EarshotError} config_invalid when the address can be reached from other machines and nobody needs a token */
+export function requireTokens(host: string, tokens: readonly unknown[]): void {
+  if (isLoopback(host) || tokens.length > 0) return;
+  throw new EarshotError(
+    "config_invalid",
+    `Listening on ${host} needs at least one token under api.tokens; make one with: earshot token NAME`,
+  );
 }
 
 /**

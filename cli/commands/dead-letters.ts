@@ -4,7 +4,6 @@ import { replayDeadLetters } from "../../actions/replay-dead-letters.ts";
 import { ingestors } from "../../ingestors/index.ts";
 import { deadLetters } from "../../queries/dead-letters.ts";
 import { openApp, type App, type GlobalOptions } from "../app.ts";
-import { deadLetterSink, directPipeline } from "../pipeline.ts";
 
 interface ListOptions {
   readonly source?: string;
@@ -72,6 +71,7 @@ async function list(app: App, options: ListOptions, globals: GlobalOptions): Pro
 }
 
 async function replay(app: App, ids: readonly string[], source: string | undefined, globals: GlobalOptions) {
+  const { deadLetterSink, directPipeline } = await import("../pipeline.ts");
   const trackers = new Map(app.config.sources.map((configured) => [configured.id, configured.trackers]));
   const report = await replayDeadLetters(
     {

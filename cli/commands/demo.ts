@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { openApp, type GlobalOptions } from "../app.ts";
-import { clearDemo, loadDemo } from "../demo.ts";
 
 export function addDemo(program: Command): void {
   program
@@ -14,6 +13,7 @@ export function addDemo(program: Command): void {
       const globals = command.optsWithGlobals<GlobalOptions>();
       const app = await openApp(globals, { holder: `earshot demo, pid ${process.pid}` });
       try {
+        const { clearDemo, loadDemo } = await import("../demo.ts");
         if (options.clear === true) {
           await clearDemo(app);
           process.stdout.write(

@@ -11,7 +11,6 @@ import { fileIngestor, parseMapping, planImport } from "../../ingestors/file/ind
 import { dryRunIds, knownMentions } from "../../queries/known-mentions.ts";
 import { dryRunIdRows } from "../../schemas/rows.ts";
 import { openApp, readConfig, type App, type GlobalOptions } from "../app.ts";
-import { deadLetterSink, directPipeline } from "../pipeline.ts";
 
 interface ImportOptions {
   readonly map?: string;
@@ -60,9 +59,7 @@ async function runImports(
       if (globals.json !== true) printReport(path, report, options.dryRun === true);
     }
     if (globals.json === true) {
-      process.stdout.write(
-        `${JSON.stringify(plans.length === 1 ? reports[0] : reports, null, 2)}\n`,
-      );
+      process.stdout.write(`${JSON.stringify(plans.length === 1 ? reports[0] : reports, null, 2)}\n`);
     }
   } finally {
     await app.close();
@@ -128,6 +125,7 @@ async function importFile(
 ): Promise<ImportReport> {
   const report: ImportReport = { new: 0, duplicate: 0, changed: 0, rejected: 0, deadLetters: [] };
   const isDryRun = options.dryRun === true;
+  const { deadLetterSink, directPipeline } = await import("../pipeline.ts");
   const run = randomUUID();
   const met = app.store.table(dryRunIdRows);
   const deadLetters = importDeadLetterSink(isDryRun ? undefined : deadLetterSink(app), report);

@@ -1,14 +1,6 @@
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Command } from "commander";
-import { openApi } from "../../api/server.ts";
-import { isLoopback } from "../../core/config.ts";
-import { DEMO_TRACKERS } from "../../ingestors/demo/index.ts";
-import { summary } from "../../queries/summary.ts";
-import { openApp, packageRoot, packageVersion, type App, type GlobalOptions } from "../app.ts";
-import { loadDemo } from "../demo.ts";
-import { startScheduler } from "../scheduler.ts";
+import { requireTokens } from "../../core/config.ts";
+import { openApp, readConfig, type GlobalOptions } from "../app.ts";
 
 interface StartOptions {
   readonly port?: number;
@@ -22,85 +14,16 @@ export function addStart(program: Command): void {
     .option("--port <port>", "port of the web page and API", Number)
     .option("--host <address>", "address to listen on; anything but loopback needs tokens in the config")
     .action(async (options: StartOptions, command: Command) => {
-      const app = await openApp(command.optsWithGlobals<GlobalOptions>(), {
-        holder: `earshot start, pid ${process.pid}`,
-        isScheduler: true,
-      });
+      const globals = command.optsWithGlobals<GlobalOptions>();
+      const { api } = await readConfig(globals);
+      const host = options.host ?? api.host;
+      requireTokens(host, api.tokens);
+      const app = await openApp(globals, { holder: `earshot start, pid ${process.pid}`, isScheduler: true });
       try {
-        await run(app, options);
+        const { serve } = await import("../serve.ts");
+        await serve(app, { host, port: options.port ?? api.port });
       } finally {
         await app.close();
       }
     });
-}
-
-async function run(app: App, options: StartOptions): Promise<void> {
-  const { config, context, signal } = app;
-  const host = options.host ?? config.api.host;
-  const webDir = join(packageRoot, "dist", "web");
-  const demo = demoLoader(app);
-  const api = await openApi({
-    host,
-    port: options.port ?? config.api.port,
-    store: app.reader,
-    actions: demo,
-    trackers: [...config.trackers, ...DEMO_TRACKERS],
-    version: packageVersion,
-    auth: { tokens: config.api.tokens, required: !isLoopback(host), allowedHosts: config.api.allowedHosts },
-    ...(existsSync(webDir) ? { webDir } : {}),
-    context,
-  });
-  const scheduler = startScheduler(app);
-  await announce(app, api.url);
-  if (!signal.aborted) await once(signal, "abort");
-  await scheduler.stop();
-  await demo.settled();
-  await api.close();
-  context.log.info({}, "stopped");
-}
-
-async function announce(app: App, url: string): Promise<void> {
-  const [found] = await app.ask(summary, summary.params.parse({}));
-  const { sources } = app.config;
-  const lines = [`Earshot is listening: ${url}`];
-  if ((found?.mentions ?? 0) === 0) {
-    lines.push(
-      "",
-      "The store is empty. Three ways to fill it:",
-      "  look around       npx earshot demo          (an invented story, six weeks)",
-      "  your reviews      npx earshot import reviews.csv",
-      "  a feed            add it under sources: in earshot.yaml, see README.md",
-    );
-  } else {
-    lines.push(`${found?.mentions ?? 0} mentions stored, ${sources.length} sources configured.`);
-  }
-  lines.push("", "Ctrl-C stops it.", "");
-  process.stderr.write(lines.join("\n"));
-}
-
-function demoLoader(app: App) {
-  let state: "idle" | "loading" | "loaded" = "idle";
-  let progress = 0;
-  let running: Promise<void> = Promise.resolve();
-  return {
-    loadDemo(): "started" | "running" {
-      if (state === "loading") return "running";
-      state = "loading";
-      progress = 0;
-      running = loadDemo(app, app.signal, (done) => (progress = done.progress ?? progress)).then(
-        () => {
-          state = "loaded";
-          progress = 1;
-        },
-        (error: unknown) => {
-          state = "idle";
-          const reason = error instanceof Error ? error.message : String(error);
-          app.context.log.error({ reason }, "the demo could not be loaded");
-        },
-      );
-      return "started";
-    },
-    demoProgress: () => ({ state, progress }),
-    settled: () => running,
-  };
 }

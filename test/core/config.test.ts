@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { isLoopback, parseConfig } from "../../core/config.ts";
+import { isLoopback, parseConfig, requireTokens } from "../../core/config.ts";
 import { defineIngestor } from "../../core/contracts.ts";
 
 const feed = defineIngestor({
@@ -74,9 +74,10 @@ describe("config", () => {
   });
 
   it("listens beyond this machine only with a token", () => {
-    expect(faultOf({ api: { host: "0.0.0.0" } })).toMatch(/needs at least one token/);
+    expect(() => requireTokens("0.0.0.0", [])).toThrow(/needs at least one token/);
+    expect(() => requireTokens("127.0.0.1", [])).not.toThrow();
     const tokens = [{ name: "ops", sha256: "a".repeat(64), role: "admin" }];
-    expect(parse({ api: { host: "0.0.0.0", tokens } }).api.tokens).toHaveLength(1);
+    expect(() => requireTokens("0.0.0.0", parse({ api: { tokens } }).api.tokens)).not.toThrow();
   });
 
   it.each([

@@ -1,0 +1,86 @@
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { openApi } from "../api/server.ts";
+import { isLoopback } from "../core/config.ts";
+import { DEMO_TRACKERS } from "../ingestors/demo/index.ts";
+import { summary } from "../queries/summary.ts";
+import { packageRoot, packageVersion, type App } from "./app.ts";
+import { loadDemo } from "./demo.ts";
+import { startScheduler } from "./scheduler.ts";
+
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Listens to the sources and serves the page and API until the app is told to stop, then drains. */
+export async function serve(app: App, { host, port }: ServeOptions): Promise<void> {
+  const { config, context, signal } = app;
+  const webDir = join(packageRoot, "dist", "web");
+  const demo = demoLoader(app);
+  const api = await openApi({
+    host,
+    port,
+    store: app.reader,
+    actions: demo,
+    trackers: [...config.trackers, ...DEMO_TRACKERS],
+    version: packageVersion,
+    auth: { tokens: config.api.tokens, required: !isLoopback(host), allowedHosts: config.api.allowedHosts },
+    ...(existsSync(webDir) ? { webDir } : {}),
+    context,
+  });
+  const scheduler = startScheduler(app);
+  await announce(app, api.url);
+  if (!signal.aborted) await once(signal, "abort");
+  await scheduler.stop();
+  await demo.settled();
+  await api.close();
+  context.log.info({}, "stopped");
+}
+
+async function announce(app: App, url: string): Promise<void> {
+  const [found] = await app.ask(summary, summary.params.parse({}));
+  const { sources } = app.config;
+  const lines = [`Earshot is listening: ${url}`];
+  if ((found?.mentions ?? 0) === 0) {
+    lines.push(
+      "",
+      "The store is empty. Three ways to fill it:",
+      "  look around       npx earshot demo          (an invented story, six weeks)",
+      "  your reviews      npx earshot import reviews.csv",
+      "  a feed            add it under sources: in earshot.yaml, see README.md",
+    );
+  } else {
+    lines.push(`${found?.mentions ?? 0} mentions stored, ${sources.length} sources configured.`);
+  }
+  lines.push("", "Ctrl-C stops it.", "");
+  process.stderr.write(lines.join("\n"));
+}
+
+function demoLoader(app: App) {
+  let state: "idle" | "loading" | "loaded" = "idle";
+  let progress = 0;
+  let running: Promise<void> = Promise.resolve();
+  return {
+    loadDemo(): "started" | "running" {
+      if (state === "loading") return "running";
+      state = "loading";
+      progress = 0;
+      running = loadDemo(app, app.signal, (done) => (progress = done.progress ?? progress)).then(
+        () => {
+          state = "loaded";
+          progress = 1;
+        },
+        (error: unknown) => {
+          state = "idle";
+          const reason = error instanceof Error ? error.message : String(error);
+          app.context.log.error({ reason }, "the demo could not be loaded");
+        },
+      );
+      return "started";
+    },
+    demoProgress: () => ({ state, progress }),
+    settled: () => running,
+  };
+}
