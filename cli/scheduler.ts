@@ -88,7 +88,7 @@ function scheduleSource(app: App, pipeline: ReturnType<typeof directPipeline>, s
 }
 
 function settle(app: App, source: SourceConfig, state: SourceState, outcome: PollOutcome): void {
-  state.notBefore = outcome.kind === "failed" ? outcome.notBefore : undefined;
+  state.notBefore = outcome.kind === "stopped" ? undefined : outcome.notBefore;
   if (outcome.kind !== "stopped") return;
   state.isStopped = true;
   app.context.log.error(

@@ -25,6 +25,8 @@ export interface Page<Cursor> {
   readonly cursor?: Cursor;
   readonly gap?: Gap;
   readonly cost?: Cost;
+  /** The platform asked not to be polled again before this time. */
+  readonly notBefore?: Timestamp;
   /** How far through the source this page ends, 0..1, where the ingestor can tell. */
   readonly progress?: number;
 }

@@ -2,6 +2,7 @@ import type { Coverage } from "../schemas/coverage.ts";
 import type { SourceCursor } from "../schemas/cursor.ts";
 import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
+import type { Timestamp } from "../schemas/primitives.ts";
 import type { Context } from "./context.ts";
 import type { Gap, Ingestor, Sink } from "./contracts.ts";
 import { toDeadLetter } from "./dead-letters.ts";
@@ -39,6 +40,8 @@ export interface IngestProgress {
   deadLetters: number;
   /** 0..1 where the ingestor can tell. */
   progress: number | undefined;
+  /** The platform asked not to be polled again before this time. */
+  notBefore: Timestamp | undefined;
 }
 
 /**
@@ -59,6 +62,7 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
     skipped: 0,
     deadLetters: 0,
     progress: undefined,
+    notBefore: undefined,
   };
   let sequence = 0;
 
@@ -93,6 +97,7 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
     total.skipped += skipped;
     total.deadLetters += dead.length;
     total.progress = page.progress ?? total.progress;
+    total.notBefore = page.notBefore ?? total.notBefore;
     options.onProgress?.(total);
   }
   return total;
@@ -165,11 +170,15 @@ async function writeDurably<T>(
 
 const HOUR_MS = 3_600_000;
 
-/** One coverage row for each hour a gap touches. */
+/** Older hours of a gap than this are not listed one by one: a feed silent for years must not write as many rows. */
+const MAX_GAP_HOURS = 24 * 92;
+
+/** One coverage row for each hour a gap touches, the latest {@link MAX_GAP_HOURS} of them. */
 function gapHours(source: string, gap: Gap, context: Context): Coverage[] {
   const recordedAt = context.now().toISOString();
   const rows: Coverage[] = [];
-  const first = Math.floor(Date.parse(gap.from) / HOUR_MS) * HOUR_MS;
+  const start = Math.max(Date.parse(gap.from), Date.parse(gap.to) - MAX_GAP_HOURS * HOUR_MS);
+  const first = Math.floor(start / HOUR_MS) * HOUR_MS;
   for (let hour = first; hour < Date.parse(gap.to); hour += HOUR_MS) {
     rows.push({
       source,

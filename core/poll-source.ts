@@ -5,7 +5,7 @@ import { retrying } from "./retry.ts";
 
 /** How one poll of a source ended. */
 export type PollOutcome =
-  | { readonly kind: "ok"; readonly done: IngestProgress }
+  | { readonly kind: "ok"; readonly done: IngestProgress; readonly notBefore: Date | undefined }
   /** Try again on schedule, but not before this time. */
   | { readonly kind: "failed"; readonly error: EarshotError; readonly notBefore: Date | undefined }
   /** Something a person must change first. */
@@ -21,7 +21,11 @@ export async function pollSource(options: IngestOptions, signal: AbortSignal): P
     const done = await ingest(options, signal);
     await recordCoverage(options, "complete", "", signal);
     context.log.info({ source, ...done }, "polled");
-    return { kind: "ok", done };
+    return {
+      kind: "ok",
+      done,
+      notBefore: done.notBefore === undefined ? undefined : new Date(done.notBefore),
+    };
   } catch (error) {
     if (signal.aborted || !(error instanceof EarshotError)) throw error;
     if (error.code === "cursor_lost" && options.fromStart !== true) {

@@ -31,6 +31,8 @@ export interface FeedAnswer {
   /** Where permanent redirects (301, 308) from `url` on led to. */
   readonly movedTo?: string;
   readonly requests: number;
+  /** How long the publisher says the answer holds (Cache-Control: max-age), in ms; 0 when it does not say. */
+  readonly maxAgeMs: number;
 }
 
 const MAX_REDIRECTS = 5;
@@ -90,6 +92,8 @@ async function follow(options: FetchFeedOptions, signal: AbortSignal, context: C
         url: url.href,
         ...(movedTo === undefined ? {} : { movedTo: movedTo.href }),
         requests,
+        maxAgeMs:
+          Number(/\bmax-age=(\d{1,9})/.exec(response.headers["cache-control"] ?? "")?.[1] ?? 0) * 1000,
       };
     } finally {
       response.destroy();

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { defineIngestor, type Gap, type Page, type PollRun } from "../../core/contracts.ts";
+import type { Context } from "../../core/context.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { MENTION_KINDS } from "../../schemas/mention.ts";
 import { Slug, Timestamp } from "../../schemas/primitives.ts";
@@ -56,6 +57,8 @@ const Cursor = z.strictObject({
   seen: z.array(z.string()).describe("Marks of the entries met, oldest first."),
   newestAt: Timestamp.optional().describe("Latest publication time met."),
   entries: z.int().nonnegative().describe("How many entries the feed had last time."),
+  ttlMs: z.number().nonnegative().default(0).describe("How long the feed says it may be kept, ms."),
+  unchanged: z.int().nonnegative().default(0).describe("How many polls in a row found it not modified."),
 });
 type Cursor = z.infer<typeof Cursor>;
 
@@ -87,8 +90,14 @@ async function* poll(run: PollRun<Config, Cursor>): AsyncIterable<Page<Cursor>> 
   const cost = { requests: answer.requests };
 
   if (answer.body === undefined) {
-    const hasMoved = before !== undefined && url !== before.url;
-    yield { items: [], cost, ...(hasMoved ? { cursor: { ...before, url } } : {}) };
+    const unchanged = (before?.unchanged ?? 0) + 1;
+    const notBefore = nextPoll(context, answer.maxAgeMs, before?.ttlMs ?? 0, unchanged);
+    yield {
+      items: [],
+      cost,
+      notBefore,
+      ...(before === undefined ? {} : { cursor: { ...before, url, unchanged } }),
+    };
     return;
   }
 
@@ -119,14 +128,30 @@ async function* poll(run: PollRun<Config, Cursor>): AsyncIterable<Page<Cursor>> 
     seen: [...seen],
     ...(newestAt === "" ? {} : { newestAt }),
     entries: items.length,
+    ttlMs: parsed.ttlMs,
+    unchanged: 0,
   };
+  const notBefore = nextPoll(context, answer.maxAgeMs, parsed.ttlMs, 0);
 
   const pages: Page<Cursor>[] = [];
   for (let at = 0; at < fresh.length; at += PAGE_SIZE) pages.push({ items: fresh.slice(at, at + PAGE_SIZE) });
   const isSame =
     before !== undefined && isDeepStrictEqual(withoutUndefined(cursor), withoutUndefined(before));
-  pages.push({ items: [], ...(gap === undefined ? {} : { gap }), ...(isSame ? {} : { cursor }) });
+  pages.push({ items: [], notBefore, ...(gap === undefined ? {} : { gap }), ...(isSame ? {} : { cursor }) });
   for (const [index, page] of pages.entries()) yield index === 0 ? { ...page, cost } : page;
+}
+
+/** A publisher may ask for this much rest at most, and a quiet feed is given no more. */
+const MAX_REST_MS = 24 * 60 * 60 * 1000;
+const QUIET_REST_MS = 15 * 60 * 1000;
+/** The schedule's own jitter: a rest that ends a moment after the next tick must not cost a whole turn. */
+const SLACK_MS = 60 * 1000;
+
+/** When to ask again: after ttl or max-age, and later the longer the feed has not changed. */
+function nextPoll(context: Context, maxAgeMs: number, ttlMs: number, unchanged: number): Timestamp {
+  const quietMs = QUIET_REST_MS * Math.min(4, 1 + Math.floor(unchanged / 8));
+  const restMs = Math.min(MAX_REST_MS, Math.max(maxAgeMs, ttlMs, unchanged < 8 ? 0 : quietMs));
+  return new Date(context.now().getTime() + Math.max(0, restMs - SLACK_MS)).toISOString();
 }
 
 /** Asks where the feed has moved to, or where it is configured; a move that leads nowhere any more is forgotten. */

@@ -10,6 +10,8 @@ export interface ParsedFeed {
   readonly entries: readonly (FeedEntry | BrokenEntry)[];
   /** False when the document was cut off; the next answer may have more under the same validators. */
   readonly isWhole: boolean;
+  /** How long the feed says it may be kept without asking again (`<ttl>`), in ms; 0 when it does not say. */
+  readonly ttlMs: number;
 }
 
 /** How much is parsed before others get their turn: about 10 ms. */
@@ -38,7 +40,7 @@ export async function parseFeed(text: string, signal: AbortSignal): Promise<Pars
       signal.throwIfAborted();
     }
   }
-  const head = await readHead(outline.shell, isAtom);
+  const { head, ttlMs } = await readHead(outline.shell, isAtom);
   const [one] = entries;
   if (one !== undefined && "reason" in one && entries.every((entry) => "reason" in entry)) {
     throw unreadable(`none of its ${entries.length} entries can be read: ${one.reason}`);
@@ -54,6 +56,7 @@ export async function parseFeed(text: string, signal: AbortSignal): Promise<Pars
     head: head instanceof Error ? { language: "", author: "", base: "" } : head,
     entries,
     isWhole: outline.isWhole,
+    ttlMs,
   };
 }
 
@@ -74,21 +77,30 @@ async function readEntry(xml: string, isAtom: boolean): Promise<FeedEntry | Brok
   }
 }
 
-async function readHead(shell: string, isAtom: boolean): Promise<FeedHead | Error> {
-  if (shell.length > MAX_ENTRY_LENGTH)
-    return new Error(`more than ${MAX_ENTRY_LENGTH} characters are no entries`);
-  if (!isAtom && !shell.includes("<channel")) return new Error("it has no <channel>");
+interface ReadHead {
+  readonly head: FeedHead | Error;
+  readonly ttlMs: number;
+}
+
+async function readHead(shell: string, isAtom: boolean): Promise<ReadHead> {
+  const failed = (head: Error): ReadHead => ({ head, ttlMs: 0 });
+  if (shell.length > MAX_ENTRY_LENGTH) {
+    return failed(new Error(`more than ${MAX_ENTRY_LENGTH} characters are no entries`));
+  }
+  if (!isAtom && !shell.includes("<channel")) return failed(new Error("it has no <channel>"));
   try {
     const { feed } = await parseXml(shell);
     const link = textOf(first(feed.links)).trim();
-    return {
+    const head = {
       language: textOf(first(feed.languages)).trim() || ownAttribute(feed, "xml:lang"),
       // An Atom entry without author has the feed's; the author of an RSS channel is its webmaster.
       author: isAtom ? personOf(first(feed.authors)) : "",
       base: isAtom ? ownAttribute(feed, "xml:base") : link,
     };
+    const ttlMinutes = Number(/^\s*(\d{1,6})\s*$/.exec(textOf(first(feed.ttls)))?.[1] ?? 0);
+    return { head, ttlMs: ttlMinutes * 60_000 };
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return failed(error instanceof Error ? error : new Error(String(error)));
   }
 }
 

@@ -42,6 +42,7 @@ const COPIED = {
   "atom:updated": "atomUpdateds",
   modified: "modifieds",
   language: "languages",
+  ttl: "ttls",
   "dc:language": "dcLanguages",
   comments: "comments",
   "slash:comments": "slashComments",

@@ -134,7 +134,7 @@ describe("the rss ingestor", () => {
       const first = await poll();
       expect(first.items).toHaveLength(1);
       const second = await poll({}, first.cursor);
-      expect(second.pages).toEqual([{ items: [], cost: { requests: 1 } }]);
+      expect(second.pages).toMatchObject([{ items: [], cost: { requests: 1 }, cursor: { unchanged: 1 } }]);
       expect(server.requests[1]?.headers).toMatchObject({
         "if-none-match": '"v1"',
         "if-modified-since": "Sun, 01 Mar 2026 09:00:00 GMT",
@@ -334,7 +334,29 @@ describe("the rss ingestor", () => {
       const fourth = await poll({}, third.cursor);
       expect([first, second, third, fourth].map(({ items }) => items.length)).toEqual([2, 1, 1, 0]);
       expect(second.items.map((item) => asMention(item).text)).toEqual(["second wording"]);
-      expect(fourth.pages).toEqual([{ items: [], cost: { requests: 1 } }]);
+      expect(fourth.items).toEqual([]);
+      expect(fourth.pages.map(({ cursor }) => cursor)).toEqual([undefined]);
+    });
+
+    it("rests as long as the feed's ttl or max-age asks, and longer while nothing changes", async () => {
+      const withTtl = rssOf(anItem(1)).replace("<channel>", "<channel><ttl>60</ttl>");
+      const unchanged = Array.from({ length: 16 }, () => ({ status: 304 }));
+      server.on("/feed", [
+        { headers: { etag: '"v1"', "cache-control": "public, max-age=600" }, body: withTtl },
+        { status: 304, headers: { "cache-control": "max-age=7200" } },
+        ...unchanged,
+      ]);
+      const restMinutes = ({ pages }: Awaited<ReturnType<typeof poll>>) =>
+        Math.round((Date.parse(pages.at(-1)?.notBefore ?? "") - aContext().now().getTime()) / 60_000);
+      let last = await poll();
+      expect(restMinutes(last)).toBe(59);
+      last = await poll({}, last.cursor);
+      expect(restMinutes(last)).toBe(119);
+      server.on("/feed", [{ headers: { etag: '"v2"' }, body: rssOf(anItem(1)) }, ...unchanged]);
+      last = await poll();
+      expect(restMinutes(last)).toBe(0);
+      for (let i = 0; i < 8; i++) last = await poll({}, last.cursor);
+      expect(restMinutes(last)).toBe(29);
     });
 
     it("remembers a thousand entries, and all that the feed has when it has more", async () => {

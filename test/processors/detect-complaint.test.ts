@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { chain } from "../../core/chain.ts";
+import { detectComplaint } from "../../processors/detect-complaint.ts";
+import { detectLanguage } from "../../processors/detect-language.ts";
+import { readText } from "../../processors/read-text.ts";
+import { scoreSentiment } from "../../processors/score-sentiment/index.ts";
+import type { Mention } from "../../schemas/mention.ts";
+import { processorContract } from "../contracts/processor.ts";
+import { labelledRows } from "../support/labelled-rows.ts";
+import { valuesOf } from "../support/outcomes.ts";
+import { readMentions, readOne } from "../support/read-mentions.ts";
+
+const signal = new AbortController().signal;
+const earlier = chain<Mention>().pipe(readText()).pipe(detectLanguage()).pipe(scoreSentiment());
+
+processorContract("detect_complaint", {
+  make: detectComplaint,
+  before: async (mentions) => valuesOf(await earlier.run(mentions, signal)),
+});
+
+const complains = async (text: string, fields: Partial<Mention> = {}) =>
+  (await readOne(text, fields)).complaint.isComplaint;
+
+describe("a failed expectation is a complaint, whatever its polarity", () => {
+  it.each([
+    "My parcel never arrived",
+    "I have been waiting three weeks for a refund",
+    "The app is not working",
+    "Third time I'm telling you this",
+    "Thanks for nothing",
+    "Great, another crash. Just great.",
+    "Never again! Terrible and disgusting",
+    "I did not get a reply. The service is terrible, awful and horrible.",
+    "They charged me twice!",
+    "You lost my bag",
+    "flight delayed again",
+    "How long until it is fixed?",
+    "can’t log in since the update",
+    "It won't open",
+    "Worse than before",
+    "My order was cancelled and nobody replies",
+    "still no reply",
+    "the screen arrived broken",
+    "missing parts in the box",
+    "I want my money back",
+    "Where is my order?",
+    "I don’t recommend it",
+    "Love the design but the app keeps crashing",
+    "Mi paquete nunca llegó, sigo esperando",
+    "Die App funktioniert nicht",
+    "Ça ne marche pas, toujours pas de réponse",
+    "O aplicativo não funciona",
+    "Il pacco non è arrivato, nessuna risposta",
+  ])("%s", async (text) => {
+    expect(await complains(text)).toBe(true);
+  });
+});
+
+describe("these are none", () => {
+  it.each([
+    "No complaints",
+    "No complaints at all, great service",
+    "Never had a problem",
+    "I’ve never had a single issue with them",
+    "Not a single issue in three years",
+    "It works without any problems",
+    "Problem solved within an hour, thank you!",
+    "Love it, works perfectly",
+    "I hate Mondays",
+    "When does the store open?",
+    "We're sorry to hear that, please DM us",
+    "Looking forward to the new version",
+    "",
+    "😡😡😡",
+    "https://example.com/still-waiting-for-refund",
+    "constructor __proto__ toString",
+  ])("%s", async (text) => {
+    expect(await complains(text)).toBe(false);
+  });
+
+  it("what one of our own accounts wrote, whatever it says", async () => {
+    const { complaint } = await readOne("My parcel never arrived", { byUs: true, rating: 1, ratingMax: 5 });
+    expect(complaint).toEqual({ isComplaint: false, confidence: 1, evidence: [] });
+  });
+});
+
+it("says where the failed expectation is stated, strongest first", async () => {
+  const text = "Hello, I ordered on Monday and my parcel never arrived. Is it late?";
+  const { complaint } = await readOne(text);
+  expect(complaint.evidence.map(({ start, end }) => text.slice(start, end))[0]).toBe("never arrived");
+});
+
+it("reads the title as well, without pointing into it", async () => {
+  const { complaint } = await readOne("On my phone.", { title: "Keeps crashing since the update" });
+  expect(complaint.isComplaint).toBe(true);
+  expect(complaint.evidence).toEqual([]);
+});
+
+it.each([
+  [1, 5, true],
+  [2, 5, true],
+  [3, 5, false],
+  [4, 10, true],
+  [5, 10, false],
+  [2, null, false],
+])("a rating of %s of %s without a word: %s", async (rating, ratingMax, isComplaint) => {
+  expect(await complains("", { rating, ratingMax })).toBe(isComplaint);
+});
+
+it("says that it does not know where the language has no cues", async () => {
+  const { complaint } = await readOne("荷物がまだ届きません");
+  expect(complaint).toEqual({ isComplaint: false, confidence: 0, evidence: [] });
+});
+
+it("does not take anger alone for a complaint", async () => {
+  const { complaint, sentiment } = await readOne("I hate that evil ugly villain, he is pathetic");
+  expect(sentiment.label).toBe("negative");
+  expect(complaint.isComplaint).toBe(false);
+});
+
+const rows = labelledRows("complaints")?.filter((_, index) => index % 2 === 1);
+
+it.skipIf(rows === undefined)(
+  "reaches complaint F1 .60 on the half of the public complaint tweets its cues were not written from",
+  async () => {
+    const truths = (rows ?? []).map((row) => row["complaint"] === 1);
+    const read = await readMentions((rows ?? []).map(({ text }) => ({ text: String(text) })));
+    const said = read.map(({ complaint }) => complaint.isComplaint);
+    const both = said.filter((isComplaint, index) => isComplaint && truths[index] === true).length;
+    const either = said.filter(Boolean).length + truths.filter(Boolean).length;
+    expect((2 * both) / either).toBeGreaterThan(0.6);
+  },
+);

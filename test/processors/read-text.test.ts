@@ -1,0 +1,126 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createReader, READ_LENGTH, readText, vocabularyOf } from "../../processors/read-text.ts";
+import { processorContract } from "../contracts/processor.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const read = createReader();
+
+const tokensOf = (text: string) => read(text).flatMap(({ tokens }) => tokens);
+const formsOf = (text: string) => tokensOf(text).map((token) => token.text);
+const sentencesOf = (text: string) => read(text).map(({ start, end }) => text.slice(start, end));
+const kindsOf = (text: string) => tokensOf(text).map(({ kind }) => kind);
+
+processorContract("read_text", { make: readText, before: async (mentions) => mentions });
+
+describe("tokens", () => {
+  it("carry offsets of the very characters they were read from", () => {
+    const text = "  Sooo “good”, isn’t it? 😡👍🏽 #Fail @acme http://t.co/x £5.99…";
+    const tokens = tokensOf(text);
+    expect(tokens.map(({ start, end }) => text.slice(start, end)).join("")).toBe(text.replace(/\s/g, ""));
+    expect(tokens.every(({ start, end }) => start < end)).toBe(true);
+  });
+
+  it("are lower case with straight apostrophes", () => {
+    expect(formsOf("Isn’t DON'T can`t")).toEqual(["isn't", "don't", "can't"]);
+  });
+
+  it("lose stretched letters, but not those that belong", () => {
+    expect(formsOf("Sooo goooood, neeever lovvve weeell")).toEqual([
+      "so",
+      "good",
+      ",",
+      "never",
+      "love",
+      "well",
+    ]);
+  });
+
+  it("remember shouting and stretching", () => {
+    const [never, again, so] = tokensOf("NEVER Again sooo");
+    expect([never?.isShouted, again?.isShouted, so?.isStretched]).toEqual([true, false, true]);
+  });
+
+  it("know links, handles, hashtags, emoji, emoticons, numbers and punctuation", () => {
+    expect(kindsOf("www.a.io @acme #fail 😡 :-( <3 10:30 word !?")).toEqual([
+      "url",
+      "handle",
+      "hashtag",
+      "emoji",
+      "emoticon",
+      "emoticon",
+      "number",
+      "word",
+      "punctuation",
+    ]);
+  });
+
+  it("take an emoji as one token, whatever its skin tone, flag or family", () => {
+    expect(formsOf("👍🏽❤️🇩🇪👩‍👧")).toEqual(["👍", "❤", "🇩🇪", "👩‍👧"]);
+  });
+
+  it("do not take an address for a handle nor a time for an emoticon", () => {
+    expect(kindsOf("me@site 10:30")).toEqual(["word", "punctuation", "word", "number"]);
+  });
+
+  it("carry the stem of an English word", () => {
+    expect(tokensOf("arrived deliveries charging").map(({ stem }) => stem)).toEqual([
+      "arriv",
+      "deliveri",
+      "charg",
+    ]);
+  });
+});
+
+describe("sentences", () => {
+  it("end at full stops, marks and line breaks", () => {
+    expect(sentencesOf("It broke. Why?! I want\nmy money… Now")).toEqual([
+      "It broke.",
+      "Why?!",
+      "I want",
+      "my money…",
+      "Now",
+    ]);
+  });
+
+  it("keep emoji and quotes after the full stop", () => {
+    expect(sentencesOf("I hate this! 😡 Bye.” Ok")).toEqual(["I hate this! 😡", "Bye.”", "Ok"]);
+  });
+
+  it("do not end inside numbers, versions, links and after Mr.", () => {
+    expect(sentencesOf("Mr. Smith paid 3.50 for v2.1 at shop.com today")).toHaveLength(1);
+  });
+
+  it("cover the first characters of a text too long to read, and no half character", () => {
+    const text = "😡".repeat(READ_LENGTH);
+    expect(read(text).at(-1)?.end).toBe(READ_LENGTH);
+    expect(tokensOf(`a${text}`).every(({ end }) => end <= READ_LENGTH)).toBe(true);
+  });
+});
+
+describe("natural", () => {
+  it("brings vocabularies whose words are words only", () => {
+    const english = vocabularyOf("en");
+    expect(english.get("terrible")).toBe(-3);
+    expect(english.get("constructor")).toBeUndefined();
+    for (const language of ["en", "es", "pt", "de", "fr", "it"] as const) {
+      const values = [...vocabularyOf(language).values()];
+      expect(values.length).toBeGreaterThan(1_000);
+      expect(values.every((value) => value >= -5 && value <= 5)).toBe(true);
+    }
+  });
+
+  it("prints nothing on stdout when the parts in use are imported", () => {
+    const source = readFileSync(resolve(root, "processors/read-text.ts"), "utf8");
+    const parts = [...source.matchAll(/from "(natural[^"]*)"/g)].map((match) => match[1]);
+    expect(parts.length).toBeGreaterThan(0);
+    const script = parts.map((part) => `await import(${JSON.stringify(part)});`).join("");
+    const child = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect(child).toMatchObject({ status: 0, stdout: "", stderr: "" });
+  });
+});
