@@ -80,6 +80,9 @@ async function readVariables(folder: string): Promise<Record<string, string | un
   return { ...parseEnv(await readFile(path, "utf8")), ...process.env };
 }
 
+/** Environment of the process that runs the embedded store: its statements need more threads than libuv starts with. */
+export const STORE_THREADS = { UV_THREADPOOL_SIZE: "16" } as const;
+
 /** A running program's connections. */
 export interface App {
   readonly config: Config;
@@ -175,7 +178,7 @@ function embeddedLocator(config: Config, options: OpenOptions, context: Context)
         holder: options.holder,
         ...(options.isScheduler === true ? { exclusive: "scheduler" as const } : {}),
         command: childCommand(config.dataDir),
-        env: { ...process.env, UV_THREADPOOL_SIZE: "16" },
+        env: { ...process.env, ...STORE_THREADS },
       },
       context,
     );

@@ -1,6 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import type { Command } from "commander";
 import { runEmbeddedChild } from "../../sinks/embedded-clickhouse/child.ts";
-import { abortOnSignals, readConfig, type GlobalOptions } from "../app.ts";
+import { abortOnSignals, readConfig, STORE_THREADS, type GlobalOptions } from "../app.ts";
 import { openContext } from "../log.ts";
 
 export function addClickHouse(program: Command): void {
@@ -13,6 +15,7 @@ export function addClickHouse(program: Command): void {
     .option("--port <port>", "port to listen on", Number)
     .option("--child", "end when no Earshot process uses it any more")
     .action(async (options: { port?: number; child?: boolean }, command: Command) => {
+      if (process.env["UV_THREADPOOL_SIZE"] === undefined) return rerunWithThreads();
       const globals = command.optsWithGlobals<GlobalOptions>();
       const config = await readConfig(globals);
       const context = openContext({ level: config.logLevel, isPretty: process.stderr.isTTY });
@@ -26,4 +29,17 @@ export function addClickHouse(program: Command): void {
         abortOnSignals(context),
       );
     });
+}
+
+/** The engine runs statements on libuv's threads, whose number is read once, before any of our code runs. */
+async function rerunWithThreads(): Promise<void> {
+  const child = spawn(process.execPath, process.argv.slice(1), {
+    stdio: "inherit",
+    env: { ...process.env, ...STORE_THREADS },
+  });
+  // a terminal's Ctrl-C reaches the child by itself
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  const [code] = (await once(child, "exit")) as [number | null];
+  process.exitCode = code ?? 1;
 }
