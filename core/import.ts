@@ -28,31 +28,53 @@ export interface ImportSinkOptions {
 /** A sink of mention events that tells new from duplicate, passes on only what the store does not have, and counts. */
 export function importSink(options: ImportSinkOptions): Sink<MentionEvent> {
   const { events: target, lookUp, remember, report } = options;
+  // batches on their way, whose rows a look-up may not see yet
+  const underWay = new Set<Map<string, string>>();
+
+  async function takeIn(events: readonly MentionEvent[], batch: Map<string, string>, signal: AbortSignal) {
+    const latest = new Map<string, MentionEvent>();
+    for (const event of events) latest.set(idOf(event), event);
+    const known = new Map<string, string>();
+    for (const ahead of underWay) for (const [id, hash] of ahead) known.set(id, hash);
+    for (const [id, event] of latest) batch.set(id, hashOf(event));
+    underWay.add(batch);
+    for (const [id, hash] of await lookUp([...latest.keys()])) if (!known.has(id)) known.set(id, hash);
+
+    const wanted: MentionEvent[] = [];
+    const fresh: string[] = [];
+    for (const [id, event] of latest) {
+      if (!known.has(id)) fresh.push(id);
+      if (known.get(id) !== hashOf(event)) wanted.push(event);
+    }
+    if (wanted.length > 0) await target?.write(wanted, signal);
+    await remember(fresh, signal);
+    report.new += fresh.length;
+    report.duplicate += events.length - fresh.length;
+    report.changed += wanted.length - fresh.length;
+  }
+
   return {
     name: "import",
     async write(events, signal) {
-      const latest = new Map<string, MentionEvent>();
-      for (const event of events) latest.set(event.type === "upsert" ? event.mention.id : event.id, event);
-      const known = await lookUp([...latest.keys()]);
-      const wanted: MentionEvent[] = [];
-      const fresh: string[] = [];
-      let changed = 0;
-      for (const [id, event] of latest) {
-        const hash = known.get(id);
-        if (hash === undefined) fresh.push(id);
-        else if (event.type === "upsert" && event.mention.rawHash === hash) continue;
-        else changed++;
-        wanted.push(event);
+      const batch = new Map<string, string>();
+      try {
+        await takeIn(events, batch, signal);
+      } finally {
+        underWay.delete(batch);
       }
-      if (wanted.length > 0) await target?.write(wanted, signal);
-      await remember(fresh, signal);
-      report.new += fresh.length;
-      report.duplicate += events.length - fresh.length;
-      report.changed += changed;
     },
     check: async () => target?.check(),
     close: async () => target?.close(),
   };
+}
+
+function idOf(event: MentionEvent): string {
+  return event.type === "upsert" ? event.mention.id : event.id;
+}
+
+/** Content hash; a deletion has none and differs from everything stored. */
+function hashOf(event: MentionEvent): string {
+  return event.type === "upsert" ? event.mention.rawHash : "deleted";
 }
 
 /** A sink of dead letters that lists them in the report and passes them on unless this is a dry run. */

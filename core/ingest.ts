@@ -4,7 +4,7 @@ import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { Context } from "./context.ts";
-import type { Gap, Ingestor, Sink } from "./contracts.ts";
+import type { Gap, Ingestor, Page, Sink } from "./contracts.ts";
 import { toDeadLetter } from "./dead-letters.ts";
 import { EarshotError } from "./errors.ts";
 import { toMention } from "./mention.ts";
@@ -66,15 +66,8 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
   };
   let sequence = 0;
 
-  const pages = ingestor.poll({ config: options.config, cursor, signal, context });
-  for await (const page of pages) {
-    signal.throwIfAborted();
-    const { events, dead, skipped } = parseItems(options, page.items);
-    await writeDurably(options, "mention events", options.events, events, signal);
-    await writeDurably(options, "dead letters", options.deadLetters, dead, signal);
-    if (page.gap !== undefined) {
-      await writeDurably(options, "coverage", options.coverage, gapHours(source, page.gap, context), signal);
-    }
+  const commit = async (page: Page<unknown>, parsed: ParsedItems, written: Promise<void>) => {
+    await written;
     if (page.cursor !== undefined) {
       const next: SourceCursor = {
         source,
@@ -90,17 +83,64 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
         context,
       );
     }
-    for (const event of events) {
-      if (event.type === "upsert") total.mentions++;
-      else total.deletions++;
-    }
-    total.skipped += skipped;
-    total.deadLetters += dead.length;
-    total.progress = page.progress ?? total.progress;
-    total.notBefore = page.notBefore ?? total.notBefore;
+    count(total, page, parsed);
     options.onProgress?.(total);
+  };
+
+  let committed: Promise<void> = Promise.resolve();
+  const inFlight: Promise<void>[] = [];
+  try {
+    for await (const page of ingestor.poll({ config: options.config, cursor, signal, context })) {
+      signal.throwIfAborted();
+      const parsed = parseItems(options, page.items);
+      const written = writePage(options, page, parsed, signal);
+      written.catch(() => {});
+      committed = committed.then(() => commit(page, parsed, written));
+      committed.catch(() => {});
+      inFlight.push(committed);
+      if (inFlight.length >= PAGES_IN_FLIGHT) await inFlight.shift();
+    }
+    await committed;
+  } catch (error) {
+    // what is under way ends before the caller closes the sinks, and a failed write is the older cause
+    await committed;
+    throw error;
   }
   return total;
+}
+
+/** While one page is being stored the next is read and processed; cursors are saved in order all the same. */
+const PAGES_IN_FLIGHT = 2;
+
+interface ParsedItems {
+  readonly events: readonly MentionEvent[];
+  readonly dead: readonly DeadLetter[];
+  readonly skipped: number;
+}
+
+/** Resolves when everything of a page is durable. */
+async function writePage(
+  options: IngestOptions,
+  page: Page<unknown>,
+  parsed: ParsedItems,
+  signal: AbortSignal,
+) {
+  await writeDurably(options, "mention events", options.events, parsed.events, signal);
+  await writeDurably(options, "dead letters", options.deadLetters, parsed.dead, signal);
+  if (page.gap === undefined) return;
+  const hours = gapHours(options.source, page.gap, options.context);
+  await writeDurably(options, "coverage", options.coverage, hours, signal);
+}
+
+function count(total: IngestProgress, page: Page<unknown>, { events, dead, skipped }: ParsedItems): void {
+  for (const event of events) {
+    if (event.type === "upsert") total.mentions++;
+    else total.deletions++;
+  }
+  total.skipped += skipped;
+  total.deadLetters += dead.length;
+  total.progress = page.progress ?? total.progress;
+  total.notBefore = page.notBefore ?? total.notBefore;
 }
 
 function readCursor(ingestor: Ingestor, source: string, json: string): unknown {
@@ -113,7 +153,7 @@ function readCursor(ingestor: Ingestor, source: string, json: string): unknown {
   );
 }
 
-function parseItems(options: IngestOptions, items: readonly unknown[]) {
+function parseItems(options: IngestOptions, items: readonly unknown[]): ParsedItems {
   const { ingestor, source, trackers, context } = options;
   const observedAt = context.now().toISOString();
   const events: MentionEvent[] = [];

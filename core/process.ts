@@ -25,14 +25,24 @@ export interface ProcessOptions {
  */
 export function processingSink(options: ProcessOptions): Sink<MentionEvent> {
   const { store, deadLetters, context } = options;
+  let previous: Promise<void> = Promise.resolve();
   return {
     name: "process",
+    // batches are read side by side and stored in the order they came: of two equal versions the later must win
     async write(events, signal) {
-      const { stored, dead } = await readEvents(options, events, signal);
-      dead.push(...(await writeIsolating(options, stored, signal)));
-      if (dead.length > 0) {
-        await deadLetters.write(dead, signal);
-        context.log.warn({ deadLetters: dead.length }, "some mentions could not be processed");
+      const turn = previous;
+      let release = () => {};
+      previous = new Promise((resolve) => (release = resolve));
+      try {
+        const { stored, dead } = await readEvents(options, events, signal);
+        await turn;
+        dead.push(...(await writeIsolating(options, stored, signal)));
+        if (dead.length > 0) {
+          await deadLetters.write(dead, signal);
+          context.log.warn({ deadLetters: dead.length }, "some mentions could not be processed");
+        }
+      } finally {
+        release();
       }
     },
     check: () => store.check(),

@@ -58,6 +58,19 @@ describe("import sink", () => {
     expect(events.written).toHaveLength(1);
   });
 
+  it("knows the ids of a batch that is still on its way", async () => {
+    const report = aReport();
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const events: Sink<MentionEvent> = { ...aSink<MentionEvent>(), write: () => arrived };
+    const sink = importSink({ events, report, lookUp: async () => new Map(), remember: async () => {} });
+    const first = sink.write([upsert("1"), upsert("2")], signal);
+    const second = sink.write([upsert("2"), upsert("3")], signal);
+    arrive();
+    await Promise.all([first, second]);
+    expect(report).toMatchObject({ new: 3, duplicate: 1, changed: 0 });
+  });
+
   it("in a dry run writes nothing and remembers what it met", async () => {
     const report = aReport();
     const met: string[] = [];

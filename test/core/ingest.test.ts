@@ -5,6 +5,7 @@ import { EarshotError } from "../../core/errors.ts";
 import { ingest, type CursorStore, type IngestOptions } from "../../core/ingest.ts";
 import { pollSource } from "../../core/poll-source.ts";
 import type { SourceCursor } from "../../schemas/cursor.ts";
+import type { MentionEvent } from "../../schemas/mention.ts";
 import { aContext } from "../support/builders.ts";
 
 const Cursor = z.object({ after: z.number() });
@@ -84,14 +85,49 @@ describe("ingest loop", () => {
       { items: [3, "skip", "gone"], cursor: { after: 3 } },
     ]);
     const done = await ingest(options, signal);
-    expect(log).toEqual([
-      "events 1,2",
-      "dead line bad",
-      'cursor 1.1 {"after":2}',
-      "events 3,-numbers:1",
-      'cursor 1.2 {"after":3}',
-    ]);
+    const ofPage = (lines: readonly string[]) => log.filter((line) => lines.includes(line));
+    const first = ["events 1,2", "dead line bad", 'cursor 1.1 {"after":2}'];
+    const second = ["events 3,-numbers:1", 'cursor 1.2 {"after":3}'];
+    expect(ofPage(first)).toEqual(first);
+    expect(ofPage(second)).toEqual(second);
+    expect(log).toHaveLength(5);
     expect(done).toMatchObject({ mentions: 3, deletions: 1, skipped: 1, deadLetters: 1 });
+  });
+
+  it("reads the next page while one is being stored, and saves cursors in order all the same", async () => {
+    const pages = Array.from({ length: 6 }, (_, n) => ({ items: [n], cursor: { after: n } }));
+    const { log, options } = aHarness(pages);
+    let writing = 0;
+    let most = 0;
+    const slow: Sink<MentionEvent> = {
+      ...options.events,
+      async write(events) {
+        most = Math.max(most, ++writing);
+        // the earlier a page, the longer its write takes
+        const [event] = events;
+        const n = event?.type === "upsert" ? Number(event.mention.nativeId) : 0;
+        for (let turn = n; turn < 6; turn++) await new Promise((resolve) => setImmediate(resolve));
+        writing--;
+      },
+    };
+    await ingest({ ...options, events: slow }, signal);
+    expect(most).toBe(2);
+    expect(log).toEqual(pages.map(({ cursor }, n) => `cursor 1.${n + 1} ${JSON.stringify(cursor)}`));
+  });
+
+  it("saves no cursor beyond a page whose write fails for good", async () => {
+    const pages = Array.from({ length: 3 }, (_, n) => ({ items: [n], cursor: { after: n } }));
+    const { log, options } = aHarness(pages);
+    const refusing: Sink<MentionEvent> = {
+      ...options.events,
+      async write([event]) {
+        if (event?.type === "upsert" && event.mention.nativeId === "1") {
+          throw new EarshotError("config_invalid", "no such table");
+        }
+      },
+    };
+    await expect(ingest({ ...options, events: refusing }, signal)).rejects.toThrow("no such table");
+    expect(log).toEqual(['cursor 1.1 {"after":0}']);
   });
 
   it("saves no cursor where the page has none", async () => {

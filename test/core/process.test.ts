@@ -83,6 +83,14 @@ describe("process loop", () => {
     expect(stored).toEqual([deletion]);
   });
 
+  it("stores batches in the order they came, though a later one is read sooner", async () => {
+    const { stored, target } = aHarness();
+    const many = Array.from({ length: 50 }, (_, index) => upsert(`early ${index}`));
+    await Promise.all([target.write(many, signal), target.write([upsert("late")], signal)]);
+    const texts = stored.map((event) => (event.type === "upsert" ? event.mention.text : ""));
+    expect(texts.at(-1)).toBe("late");
+  });
+
   it("isolates the one row a store refuses and stores all the others", async () => {
     const poison = (event: StoredEvent) => event.type === "upsert" && event.mention.text === "poison";
     const { stored, dead, target } = aHarness(poison);
