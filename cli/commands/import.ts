@@ -18,6 +18,7 @@ interface ImportOptions {
   readonly platform?: string;
   readonly tracker?: string[];
   readonly timezone?: string;
+  readonly date?: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
@@ -35,6 +36,7 @@ export function addImport(program: Command): void {
     .option("--platform <name>", "where the rows come from: trustpilot, app_store, x")
     .option("--tracker <ids...>", "trackers every row belongs to")
     .option("--timezone <zone>", "zone of dates that name none, such as Europe/Berlin", undefined)
+    .option("--date <date>", "when every row was published, for files without dates: 2026-03-31")
     .option("--dry-run", "only report what would be imported")
     .option("-y, --yes", "accept the guessed mapping without asking")
     .action(async (files: string[], options: ImportOptions, command: Command) => {
@@ -90,10 +92,17 @@ async function planOne(path: string, options: ImportOptions, config: Config, glo
     ...(timezone === undefined ? {} : { timezone }),
     ...(named?.dateFormat === undefined ? {} : { dateFormat: named.dateFormat }),
     ...(named?.ratingMax === undefined ? {} : { ratingMax: named.ratingMax }),
+    ...(options.date === undefined ? {} : { publishedAt: readDate(options.date) }),
     trackers: options.tracker ?? named?.trackers ?? [],
   });
   if (map === undefined && options.yes !== true) await confirm(path, plan.explanation, globals);
   return plan;
+}
+
+function readDate(written: string): string {
+  const at = new Date(written);
+  if (!Number.isNaN(at.getTime())) return at.toISOString();
+  throw new EarshotError("config_invalid", `--date ${written} is no date; write it like 2026-03-31.`);
 }
 
 /** Shows what was guessed and asks; where nobody can answer, says how to go on instead. */

@@ -27,6 +27,8 @@ export interface MappingGuess {
   readonly dateOrder: DateOrderChoice | undefined;
   /** What the person should know before importing; the first says why nothing can be imported, if so. */
   readonly problems: readonly string[];
+  /** True when the ids only number the rows of this file, so that another file has the same ones. */
+  readonly isIdCounter: boolean;
   /** False when there is neither text nor rating. */
   readonly isUsable: boolean;
 }
@@ -101,9 +103,10 @@ export function guessMapping(
   const id = columns.find(({ name }) =>
     fields.some(({ field, column }) => field === "id" && column === name),
   );
-  if (id !== undefined && chosen.id === undefined && countsRows(id)) {
+  const isIdCounter = id !== undefined && chosen.id === undefined && countsRows(id);
+  if (isIdCounter) {
     notes.push(
-      `${id.name} numbers the rows; import another file numbered like it under another platform, or its rows replace these.`,
+      `${id.name} only numbers the rows, so ids get the name of the file in front; say id=${id.name} to keep them bare.`,
     );
   }
 
@@ -121,6 +124,7 @@ export function guessMapping(
     kind: guessKind(map, columns, ratingMax),
     ratingMax,
     dateOrder,
+    isIdCounter,
     problems: findProblems(header, sample, map, isUsable, dateOrder, notes),
     isUsable,
   };

@@ -88,12 +88,16 @@ function toMentionFields(record: FileRecord, reader: Reader): MentionFields {
   const authorHandle = value("authorHandle").replace(/^@/, "");
   const authorId = value("authorId").replace(/^@/, "") || authorHandle;
   const authorName = value("authorName");
-  const publishedAt = requiredDate(reader, "publishedAt", value("publishedAt"));
+  const publishedAt =
+    plan.map.publishedAt === undefined && plan.publishedAt !== ""
+      ? plan.publishedAt
+      : requiredDate(reader, "publishedAt", value("publishedAt"));
   const rating = ratingOf(reader, value("rating"), value("ratingMax"));
   const product = value("product") || plan.product;
   const parentId = value("parentId");
+  const id = value("id");
   const nativeId =
-    value("id") ||
+    (id === "" ? "" : `${plan.idPrefix}${id}`) ||
     contentId([
       plan.platform,
       text,
@@ -161,7 +165,8 @@ function decodeEntities(text: string): string {
 
 function requiredDate(reader: Reader, field: MappedField, written: string): Timestamp {
   const column = reader.plan.map[field];
-  if (column === undefined) throw invalid("There is no date: no column is mapped to publishedAt.");
+  if (column === undefined)
+    throw invalid("There is no date: map a column to publishedAt, or give one for all rows with --date.");
   if (written === "") throw invalid(`There is no date in column ${column}.`);
   const at = reader.readDate(written);
   if (at !== undefined) return at;

@@ -70,11 +70,18 @@ function toPlan(config: FileConfig, sniffed: SniffedFile, map: Mapping, guess: M
     dateFormat: config.dateFormat ?? null,
     dateOrder,
     ratingMax,
+    idPrefix: config.idPrefix ?? idPrefixOf(config.path, guess),
+    publishedAt: config.publishedAt ?? "",
     product: config.product ?? "",
     country: config.country ?? "",
     language: config.language ?? "",
     trackers: config.trackers,
   };
+}
+
+/** Ids that only count rows are worth something together with the file's name. */
+function idPrefixOf(path: string, guess: MappingGuess): string {
+  return guess.isIdCounter ? `${basename(path).slice(0, 190)}:` : "";
 }
 
 /** One row of the preview: the mention it becomes, or why it is rejected. */
@@ -129,6 +136,7 @@ export async function planImport(known: KnownOfImport): Promise<ImportProposal> 
     charset: file.charset,
     map: guess.map,
     kind: asked.kind ?? guess.kind,
+    idPrefix: asked.idPrefix ?? idPrefixOf(asked.path, guess),
     dateOrder: asked.dateOrder ?? guess.dateOrder?.dateOrder ?? "day_first",
     ...(file.format === "csv" || file.format === "tsv" ? { delimiter: file.delimiter } : {}),
     ...(guess.map.rating === undefined ? {} : { ratingMax: asked.ratingMax ?? guess.ratingMax ?? 5 }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MentionKind } from "../../schemas/mention.ts";
-import { Slug } from "../../schemas/primitives.ts";
+import { Slug, Timestamp } from "../../schemas/primitives.ts";
 import { DateOrder, isTimezone } from "./dates.ts";
 import { Mapping, type FileRecord } from "./mapping.ts";
 
@@ -35,6 +35,12 @@ export const FileConfig = z.strictObject({
   ratingMax: z.number().positive().optional().describe("Best possible rating: 5 for stars, 10 for NPS."),
   delimiter: z.string().length(1).optional().describe("What separates the columns of a CSV."),
   charset: z.string().refine(isCharset, "must be an encoding like utf-8 or windows-1252").optional(),
+  idPrefix: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("Put before every id of the file, to tell it from those of others."),
+  publishedAt: Timestamp.optional().describe("When every row was published, for a file that has no dates."),
   product: z.string().max(300).optional().describe("Product of every mention whose column names none."),
   country: z.string().max(100).optional().describe("Country of every mention whose column names none."),
   language: z.string().max(35).optional().describe("Language of every mention whose column names none."),
@@ -60,6 +66,8 @@ export const FilePlan = z.strictObject({
   dateFormat: z.string().nullable(),
   dateOrder: DateOrder,
   ratingMax: z.number().positive().nullable(),
+  idPrefix: z.string(),
+  publishedAt: z.string(),
   product: z.string(),
   country: z.string(),
   language: z.string(),

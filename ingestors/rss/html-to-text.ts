@@ -1,4 +1,4 @@
-import { decodeHTML } from "./patched-parser.ts";
+import { decodeHTML } from "entities";
 
 /** Elements that begin and end a line. */
 const BLOCKS = new Set(

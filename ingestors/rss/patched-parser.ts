@@ -2,7 +2,6 @@ import { createRequire } from "node:module";
 import Parser from "rss-parser";
 
 const requireOurs = createRequire(import.meta.url);
-const requireOfParser = createRequire(requireOurs.resolve("rss-parser"));
 
 const utils = requireOurs("rss-parser/lib/utils.js") as {
   getSnippet: (html: string) => string;
@@ -56,12 +55,6 @@ export type Copied = Readonly<Partial<Record<(typeof COPIED)[keyof typeof COPIED
 const copies = Object.entries(COPIED).map(([from, to]) => [from, to, { keepArray: true }]);
 // The declared type knows neither `$` nor the third element for feeds; the documentation does.
 const customFields = { item: copies, feed: copies } as unknown as Parser.CustomFields<object, object>;
-
-/**
- * The text with HTML's named and numeric character references replaced, once. By the table rss-parser brings along:
- * HTML has 2,231 names, and one copy of them is enough.
- */
-export const { decodeHTML } = requireOfParser("entities") as { decodeHTML: (text: string) => string };
 
 /**
  * What rss-parser copied from a well-formed feed document: of the feed itself and of each entry. Nothing is

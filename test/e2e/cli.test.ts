@@ -156,6 +156,21 @@ describe("the program", () => {
       expect(rows).toEqual([{ rating: 3, rating_max: 10, day: "2026-02-01" }]);
     });
 
+    it("keeps rows of two files apart whose ids only count, and takes a date for files without one", async () => {
+      const names = ["monday.csv", "tuesday.csv"];
+      for (const name of names) {
+        const path = await aFile(name, `id,comment\n1,Fine on ${name}\n2,Bad on ${name}\n`);
+        const args = ["import", path, "--platform", "counted", "--date", "2026-02-03", "--yes", "--json"];
+        const report = JSON.parse(await cliOutput([...args, "--data", home.dataDir])) as object;
+        expect(report).toMatchObject({ new: 2, duplicate: 0, rejected: 0 });
+      }
+      const rows = await sqlRows(
+        home.dataDir,
+        "SELECT id FROM mentions WHERE platform = 'counted' ORDER BY id",
+      );
+      expect(rows).toHaveLength(4);
+    });
+
     it("says of a file that is not there what to do", async () => {
       const { code, stderr } = await runCli([
         "import",

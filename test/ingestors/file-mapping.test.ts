@@ -354,9 +354,18 @@ describe("a guessed mapping", () => {
   it("says so when there is no date, when a date order was assumed, and when an id only numbers rows", () => {
     const undated = guessMapping(...rows(9, { id: String, text: prose }));
     expect(undated.problems.join(" ")).toMatch(/No column looks like a date/);
-    expect(undated.problems.join(" ")).toMatch(/id numbers the rows/);
+    expect(undated.problems.join(" ")).toMatch(/id only numbers the rows/);
     const ambiguous = guessMapping(...rows(2, { text: prose, date: () => "03/04/2024" }));
     expect(ambiguous.problems.join(" ")).toMatch(/day first/);
+  });
+
+  it("knows ids that only number the rows from ids that name them", () => {
+    const counted = (first: number) =>
+      guessMapping(...rows(9, { id: (row) => String(row + first), text: prose }));
+    expect(counted(0).isIdCounter).toBe(true);
+    expect(guessMapping(...rows(9, { id: (row) => `r${row * 7}`, text: prose })).isIdCounter).toBe(false);
+    const chosen = guessMapping(...rows(9, { id: String, text: prose }), { id: "id" });
+    expect(chosen.isIdCounter).toBe(false);
   });
 
   it("survives columns called like what objects inherit", () => {

@@ -123,7 +123,7 @@ for (const name of ["vader_tweets", "vader_amazon", "vader_movies", "vader_nyt"]
       it("are rejected for that alone, and no machine's score is taken for a rating", async () => {
         const { map, rejections } = await importAll(path ?? "");
         expect(map).toEqual({ text: "text", id: "id" });
-        expect(rejections).toEqual(["There is no date: no column is mapped to publishedAt."]);
+        expect(rejections).toEqual([expect.stringMatching(/^There is no date:/)]);
       });
     },
   );

@@ -502,7 +502,7 @@ describe("a mention from a file", () => {
   });
 
   it("is never dated now where no column is a date", async () => {
-    expect(await one(row, { map: { text: "text" } })).toContain("no column is mapped to publishedAt");
+    expect(await one(row, { map: { text: "text" } })).toContain("There is no date");
   });
 
   it("can be parsed again from a stored dead letter, and from nothing else", async () => {

@@ -1,0 +1,92 @@
+import { useCallback, useState } from "react";
+import { Dashboard } from "./dashboard.tsx";
+import { formatClock } from "./format.ts";
+import { Logo } from "./icons.tsx";
+import { NoConnection, TokenForm, TroubleBanner } from "./notices.tsx";
+import type { Status } from "./query-rows.ts";
+import { Select } from "./filters/select.tsx";
+import { useIsTokenNeeded } from "./session.ts";
+import { PageSkeleton } from "./skeletons.tsx";
+import { ShowSql, SqlDialog, type ShownSql } from "./sql-dialog.tsx";
+import { useStatus } from "./use-query.ts";
+import { useTick } from "./use-tick.ts";
+import { useView, type ChangeView, type ViewState } from "./view-state.ts";
+import { Welcome } from "./welcome.tsx";
+
+const REFRESH_MS = 30_000;
+const DEMO_REFRESH_MS = 1_000;
+
+/** The page. */
+export function App() {
+  const [view, change] = useView();
+  const [isBusy, setIsBusy] = useState(false);
+  const [tick, refresh] = useTick(isBusy ? DEMO_REFRESH_MS : REFRESH_MS);
+  const { value: status, error } = useStatus(tick);
+  const [shown, setShown] = useState<ShownSql>();
+  const isTokenNeeded = useIsTokenNeeded();
+  const close = useCallback(() => {
+    setShown(undefined);
+  }, []);
+
+  const isDemoLoading = status?.demo.state === "loading";
+  if (isBusy !== isDemoLoading) setIsBusy(isDemoLoading);
+  if (isTokenNeeded) return <TokenForm onToken={refresh} />;
+  const isBare = status === undefined || status.is_empty || isDemoLoading;
+  return (
+    <ShowSql value={setShown}>
+      <Masthead view={view} change={change} trackers={isBare ? [] : status.trackers} />
+      {error && <TroubleBanner error={error} isOld={status !== undefined} onRetry={refresh} />}
+      <main>
+        {!status && (error ? <NoConnection /> : <PageSkeleton />)}
+        {status && isBare && <Welcome demo={status.demo} onStarted={refresh} />}
+        {status && !isBare && <Dashboard view={view} change={change} status={status} tick={tick} />}
+      </main>
+      {status && <Footer status={status} onRefresh={refresh} />}
+      {shown && <SqlDialog shown={shown} onClose={close} />}
+    </ShowSql>
+  );
+}
+
+function Masthead(props: {
+  readonly view: ViewState;
+  readonly change: ChangeView;
+  readonly trackers: Status["trackers"];
+}) {
+  const { view, change, trackers } = props;
+  return (
+    <header className="masthead">
+      <a className="brand" href={window.location.pathname}>
+        <Logo />
+        Earshot
+      </a>
+      {trackers.length > 0 && (
+        <Select
+          label="Tracker"
+          options={[
+            { value: "", label: "All trackers" },
+            ...trackers.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          chosen={view.tracker}
+          onChoose={(tracker) => {
+            change({ tracker });
+          }}
+        />
+      )}
+    </header>
+  );
+}
+
+function Footer({ status, onRefresh }: { readonly status: Status; readonly onRefresh: () => void }) {
+  return (
+    <footer className="page-foot muted">
+      <span>
+        Updated {formatClock(Date.parse(status.now), true)} UTC{" "}
+        <button type="button" className="link-button" onClick={onRefresh}>
+          Refresh
+        </button>
+      </span>
+      <span>Earshot {status.version}</span>
+      <a href="/api/v1/openapi.json">OpenAPI description</a>
+    </footer>
+  );
+}

@@ -1,0 +1,33 @@
+import type { ChartSpec } from "./chart-spec.ts";
+import { formatBucket } from "../format.ts";
+
+/** The tooltip of one bucket as an element: its date, and a line per series with colour, name and number. */
+export function tooltipOf(
+  spec: ChartSpec,
+  index: number | undefined,
+  colour: (variable: string) => string,
+): HTMLElement | string {
+  const bucket = index === undefined ? undefined : spec.buckets[index];
+  if (index === undefined || bucket === undefined) return "";
+  const list = element("div", "tooltip-rows");
+  for (const series of spec.series) {
+    const value = series.values[index];
+    const swatch = element("span", series.shape === "none" ? "swatch swatch-none" : "swatch");
+    swatch.style.backgroundColor = series.shape === "none" ? "transparent" : colour(series.colour);
+    list.append(
+      swatch,
+      element("span", "tooltip-name", series.label),
+      element("span", "tooltip-value", value === null || value === undefined ? "–" : series.format(value)),
+    );
+  }
+  const tooltip = element("div", "tooltip");
+  tooltip.append(element("div", "tooltip-title", formatBucket(bucket, spec.interval)), list);
+  return tooltip;
+}
+
+function element(tag: string, className: string, text = ""): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}

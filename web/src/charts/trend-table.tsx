@@ -1,0 +1,57 @@
+import { formatBucket } from "../format.ts";
+import type { ChartSpec } from "./chart-spec.ts";
+
+export interface TrendTableProps {
+  readonly title: string;
+  readonly spec: ChartSpec;
+  readonly onPick: (bucket: number) => void;
+}
+
+/** The numbers of a trend, newest bucket first; a bucket's button picks it as a click in the chart does. */
+export function TrendTable({ title, spec, onPick }: TrendTableProps) {
+  const newestFirst = spec.buckets.map((bucket, index) => ({ bucket, index })).reverse();
+  return (
+    <div className="table-scroll" tabIndex={0} role="region" aria-label={`${title} as table`}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">
+              {spec.interval === "hour" ? "Hour" : spec.interval === "day" ? "Day" : "Week"}
+            </th>
+            {spec.series.map((series) => (
+              <th key={series.id} scope="col" className="number">
+                {series.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {newestFirst.map(({ bucket, index }) => (
+            <tr key={bucket}>
+              <th scope="row">
+                <button
+                  type="button"
+                  className="link-button"
+                  title="Show these mentions"
+                  onClick={() => {
+                    onPick(bucket);
+                  }}
+                >
+                  {formatBucket(bucket, spec.interval)}
+                </button>
+              </th>
+              {spec.series.map((series) => {
+                const value = series.values[index];
+                return (
+                  <td key={series.id} className="number">
+                    {value === null || value === undefined ? "–" : series.format(value)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+const PATHS = {
+  close: "M4 4l8 8M12 4l-8 8",
+  copy: "M6 6V3.5h6.5V10H10M3.5 6H10v6.5H3.5z",
+  check: "M3.5 8.5l3 3 6-7",
+  external: "M9 3.5h3.5V7M12.5 3.5L7.5 8.5M6.5 4.5h-3v8h8v-3",
+  search: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.5 10.5l3 3",
+  chevron: "M4.5 6.5L8 10l3.5-3.5",
+  flag: "M4 14V2.5M4 3h8l-2 3 2 3H4",
+  like: "M8 13.2S2.6 10 2.6 6.3A2.7 2.7 0 0 1 8 5.4a2.7 2.7 0 0 1 5.4.9C13.4 10 8 13.2 8 13.2z",
+  reply: "M3 3.5h10v7H7.5L4.5 13v-2.5H3z",
+  share: "M4 6l3-3 3 3M7 3v6.5M12 10l-3 3-3-3",
+  view: "M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8zM8 9.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6z",
+  table: "M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 6.5v6",
+  chart: "M2.5 13.5h11M4.5 11V8M8 11V4M11.5 11V6.5",
+} as const;
+
+/** A 16-pixel line drawing in the colour of the text around it, hidden from screen readers. */
+export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+/** The mark of Earshot: an ear made of sound waves. */
+export function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="8" />
+      <path d="M9.5 19.5a3.5 3.5 0 0 1 0-7M14.5 22.5a9 9 0 0 0 0-13M19.5 25.5a14.5 14.5 0 0 0 0-19" />
+    </svg>
+  );
+}

@@ -1,0 +1,106 @@
+import type { Span, SentimentLabel } from "../../schemas/enrichment.ts";
+
+/** What the API answers to a named query: the rows, and the SQL that gives the same rows. */
+export interface QueryReply<Row> {
+  readonly query: string;
+  readonly sql: string;
+  readonly rows: readonly Row[];
+}
+
+export interface Status {
+  readonly version: string;
+  readonly is_empty: boolean;
+  readonly mentions: number;
+  readonly demo: { readonly state: "idle" | "loading" | "loaded"; readonly progress: number };
+  readonly trackers: readonly { readonly id: string; readonly name: string }[];
+  readonly now: string;
+}
+
+export interface SummaryRow {
+  readonly mentions: number;
+  readonly authors: number;
+  readonly complaints: number;
+  readonly complainants: number;
+  readonly positive: number;
+  readonly neutral: number;
+  readonly negative: number;
+  readonly unscored: number;
+  readonly mean_score: number | null;
+  readonly mean_rating: number | null;
+  readonly first_published_at: string | null;
+  readonly last_published_at: string | null;
+}
+
+/** A row that belongs to one bucket of one series. */
+export interface BucketRow {
+  readonly bucket: string;
+  readonly series: string;
+}
+
+export interface VolumeRow extends BucketRow {
+  readonly mentions: number;
+  readonly authors: number;
+}
+
+export interface SentimentRow extends BucketRow {
+  readonly positive: number;
+  readonly neutral: number;
+  readonly negative: number;
+  readonly unscored: number;
+  readonly mean_score: number | null;
+}
+
+export interface ComplaintRow extends BucketRow {
+  readonly mentions: number;
+  readonly complaints: number;
+  readonly complainants: number;
+  readonly complaint_share: number | null;
+}
+
+export interface BreakdownRow {
+  readonly series: string;
+  readonly mentions: number;
+  readonly authors: number;
+  readonly complaints: number;
+  readonly complaint_share: number | null;
+  readonly negative: number;
+  readonly mean_score: number | null;
+}
+
+export interface FilterOptionRow {
+  readonly dimension: string;
+  readonly value: string;
+  readonly mentions: number;
+}
+
+export interface MentionRow {
+  readonly id: string;
+  readonly platform: string;
+  readonly source: string;
+  readonly kind: string;
+  readonly trackers: readonly string[];
+  readonly author_name: string;
+  readonly author_handle: string;
+  readonly text: string;
+  /** Length of the whole text in UTF-16 units; larger than `text.length` when the API cut it. */
+  readonly text_length: number;
+  readonly title: string;
+  readonly url: string;
+  readonly rating: number | null;
+  readonly rating_max: number | null;
+  readonly language: string;
+  readonly published_at: string;
+  readonly sentiment_label: SentimentLabel;
+  readonly sentiment_score: number | null;
+  readonly sentiment_spans: readonly Span[];
+  readonly is_complaint: boolean;
+  readonly complaint_confidence: number;
+  readonly complaint_evidence: readonly Span[];
+  readonly likes: number | null;
+  readonly replies: number | null;
+  readonly shares: number | null;
+  readonly views: number | null;
+  readonly by_us: boolean;
+  /** Asks for the mentions after this one, as `before`. */
+  readonly cursor: string;
+}

@@ -1,0 +1,138 @@
+import { useCallback, useMemo, useSyncExternalStore } from "react";
+import { SENTIMENTS, type SentimentChoice } from "./wording.ts";
+
+export const RANGES = ["24h", "7d", "30d", "90d", "all", "custom"] as const;
+export type RangeName = (typeof RANGES)[number];
+export const INTERVALS = ["hour", "day", "week"] as const;
+export type Interval = (typeof INTERVALS)[number];
+export const SPLITS = ["none", "tracker", "platform", "language", "rating"] as const;
+export type Split = (typeof SPLITS)[number];
+
+/** Everything the page shows, as its address says it. The empty string and empty lists mean "not narrowed". */
+export interface ViewState {
+  readonly tracker: string;
+  /** Empty: the range that suits the data. */
+  readonly range: RangeName | "";
+  /** First and last day of a custom range, `YYYY-MM-DD`, both included. */
+  readonly from: string;
+  readonly to: string;
+  readonly interval: Interval | "";
+  readonly by: Split;
+  readonly platform: readonly string[];
+  readonly language: readonly string[];
+  /** Whole stars `0`–`5`. */
+  readonly rating: string;
+  readonly q: string;
+  readonly sentiment: SentimentChoice;
+  readonly complaint: boolean;
+  /** Start of the one bucket the mention list is narrowed to, ISO 8601. */
+  readonly bucket: string;
+}
+
+/** Changes the view. `isMinor` changes (typing) replace the address instead of adding a step to go back to. */
+export type ChangeView = (patch: Partial<ViewState>, isMinor?: boolean) => void;
+
+const BARE: ViewState = {
+  tracker: "",
+  range: "",
+  from: "",
+  to: "",
+  interval: "",
+  by: "none",
+  platform: [],
+  language: [],
+  rating: "",
+  q: "",
+  sentiment: "",
+  complaint: false,
+  bucket: "",
+};
+
+/** The patch that takes every narrowing away but leaves range, interval and split as they are. */
+export const NO_FILTERS: Partial<ViewState> = {
+  tracker: "",
+  platform: [],
+  language: [],
+  rating: "",
+  q: "",
+  sentiment: "",
+  complaint: false,
+  bucket: "",
+};
+
+/** The view an address asks for; what it does not understand is ignored. */
+export function parseView(search: string): ViewState {
+  const params = new URLSearchParams(search);
+  const text = (key: string): string => params.get(key) ?? "";
+  const list = (key: string): string[] => text(key).split(",").filter(Boolean);
+  const day = (key: string): string => {
+    const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text(key)) && !Number.isNaN(Date.parse(text(key)));
+    return isDay ? text(key) : "";
+  };
+  return {
+    tracker: text("tracker"),
+    range: RANGES.find((name) => name === text("range")) ?? "",
+    from: day("from"),
+    to: day("to"),
+    interval: INTERVALS.find((name) => name === text("interval")) ?? "",
+    by: SPLITS.find((name) => name === text("by")) ?? "none",
+    platform: list("platform"),
+    language: list("language"),
+    rating: /^[0-5]$/.test(text("rating")) ? text("rating") : "",
+    q: text("q"),
+    sentiment: SENTIMENTS.find((name) => name === text("sentiment")) ?? "",
+    complaint: text("complaint") === "true",
+    bucket: Number.isNaN(Date.parse(text("bucket"))) ? "" : text("bucket"),
+  };
+}
+
+/** The query string of a view, without what is as in the bare view. */
+export function formatView(view: ViewState): string {
+  const params = new URLSearchParams();
+  for (const key of Object.keys(BARE) as (keyof ViewState)[]) {
+    const text = String(view[key]);
+    if (text !== String(BARE[key])) params.set(key, text);
+  }
+  const search = params.toString();
+  return search === "" ? "" : `?${search}`;
+}
+
+const NARROWS_TIME = [
+  "tracker",
+  "range",
+  "from",
+  "to",
+  "interval",
+  "platform",
+  "language",
+  "rating",
+] as const;
+
+/** The view of the page's address, and the function that changes it. */
+export function useView(): [ViewState, ChangeView] {
+  const search = useSyncExternalStore(subscribe, () => window.location.search);
+  const view = useMemo(() => parseView(search), [search]);
+  const change = useCallback<ChangeView>((patch, isMinor = false) => {
+    const before = parseView(window.location.search);
+    // a bucket picked in one range means nothing in another
+    const isElsewhere = NARROWS_TIME.some((key) => key in patch) && !("bucket" in patch);
+    const after = formatView({ ...before, ...(isElsewhere ? { bucket: "" } : {}), ...patch });
+    const address = `${window.location.pathname}${after}`;
+    if (after === window.location.search) return;
+    if (isMinor) window.history.replaceState(null, "", address);
+    else window.history.pushState(null, "", address);
+    for (const listener of listeners) listener();
+  }, []);
+  return [view, change];
+}
+
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener("popstate", listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("popstate", listener);
+  };
+}
