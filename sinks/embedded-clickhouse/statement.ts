@@ -2,6 +2,7 @@ import type { Engine, EngineConnection, StatementResult } from "./engine.ts";
 import { EngineError, sqlName, sqlString } from "./engine.ts";
 import type { Gate } from "./gate.ts";
 import { createGate } from "./gate.ts";
+import { withRevision } from "./native-revision.ts";
 import type { StatementRequest } from "./request.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Spool } from "./spool.ts";
@@ -69,8 +70,6 @@ const SELECTS = new Set(["SELECT", "WITH", "FROM"]);
 const READS = new Set([...SELECTS, "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "EXISTS", "CHECK"]);
 const MAX_WAITING = 200;
 const KILL_EVERY_MS = 250;
-// From here on a Native block says more about each column than the engine writes (clickhouse-go insists on it).
-const CUSTOM_SERIALIZATION_REVISION = 54_454;
 // below max_query_size, which long parameters exceed
 const SAFE_SQL_LENGTH = 50_000;
 
@@ -190,6 +189,8 @@ export function createStatements(
     settings.set("allow_introspection_functions", "0");
     for (const [name, value] of request.settings) {
       const ceiling = ceilings[name];
+      // clickhouse-go, and so Grafana, sends its own deadline unasked: more than is allowed means as long as allowed
+      if (name === "max_execution_time" && Number(value) > limits.read.maxExecutionSeconds) continue;
       const lowers = ceiling !== undefined && Number(value) > 0 && Number(value) <= ceiling;
       if (!lowers && !READER_SETTINGS.test(name)) {
         if (name === "readonly" && Number(value) > 0) continue;
@@ -267,18 +268,15 @@ export function createStatements(
     const shape = readShape(text);
     const format = shape.format?.name ?? request.format ?? "TabSeparated";
     if (!/^\w+$/.test(format)) throw new EngineError(73, "UNKNOWN_FORMAT", `Unknown format ${format}`);
-    if (format === "Native" && request.nativeRevision >= CUSTOM_SERIALIZATION_REVISION) {
-      throw new EngineError(
-        48,
-        "NOT_IMPLEMENTED",
-        "The embedded store writes Native as files have it; use a client that reads JSON, or a ClickHouse server.",
-      );
-    }
+    const isNative = format === "Native";
+    const revised = (blocks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer, void, void> =>
+      withRevision(blocks, isNative ? request.nativeRevision : 0);
     if (isQuery && SELECTS.has(shape.verb)) {
       const arrays = "output_format_json_array_of_rows";
       const framed = shape.totals || request.settings.has(arrays) || text.includes(arrays);
-      if (FRAMELESS.has(format) && !framed) {
-        const rest = connection.stream(text, format);
+      // Native leaves totals out
+      if (FRAMELESS.has(format) && (!framed || isNative)) {
+        const rest = revised(connection.stream(text, format));
         const first = await rest.next();
         return { kind: "blocks", first: first.done ? undefined : first.value, rest, format };
       }
@@ -295,7 +293,14 @@ export function createStatements(
       }
     }
     const result = await connection.run(text, format);
-    return { kind: "bytes", result, format: isQuery || result.bytes.length > 0 ? format : undefined };
+    const parts: Buffer[] = [];
+    for await (const part of revised([result.bytes])) parts.push(part);
+    const bytes = Buffer.concat(parts);
+    return {
+      kind: "bytes",
+      result: { ...result, bytes },
+      format: isQuery || bytes.length > 0 ? format : undefined,
+    };
   }
 
   async function insertRows(

@@ -24,6 +24,8 @@ export interface DateRange {
 const HISTORY_AFTER = 14 * DAY;
 /** With fewer mentions than this in an average month, thirty days would look empty. */
 const FEW_A_MONTH = 30;
+/** Younger data has nothing before the last thirty days to compare them with: all of it is shown. */
+const YOUNG = 60 * DAY;
 const MAX_BUCKETS = 1_500;
 
 const LENGTHS = { "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY, "90d": 90 * DAY } as const;
@@ -72,7 +74,7 @@ function chooseName(view: ViewState, extent: Extent): RangeName {
   if (view.range !== "") return view.range;
   const span = extent.last - extent.first;
   const perMonth = extent.mentions / Math.max(1, span / (30 * DAY));
-  return span > 30 * DAY && perMonth < FEW_A_MONTH ? "all" : "30d";
+  return span < YOUNG || perMonth < FEW_A_MONTH ? "all" : "30d";
 }
 
 function stretch(

@@ -70,10 +70,10 @@ export function SqlDialog({ shown, onClose }: { readonly shown: ShownSql; readon
         </header>
         <Copyable label="SQL" text={shown.sql} />
         <p className="muted sql-hint">
-          Run it where Earshot is installed, while it runs or not, with <code>earshot sql &quot;…&quot;</code>
-          :
+          Run it where Earshot is installed, while it runs or not, with{" "}
+          <code>npx earshot sql &quot;…&quot;</code>:
         </p>
-        <Copyable label="command" text={`earshot sql ${quoteForShell(shown.sql)}`} isShort />
+        <Copyable label="command" text={`npx earshot sql ${quoteForShell(shown.sql)}`} isShort />
       </div>
     </dialog>
   );

@@ -56,7 +56,7 @@ export function Welcome({ demo, onStarted }: WelcomeProps) {
           <h2>Import what you have</h2>
           <p className="muted">Reviews, survey answers or tickets as CSV or JSON lines:</p>
           <pre>
-            <code>earshot import reviews.csv</code>
+            <code>npx earshot import reviews.csv</code>
           </pre>
         </article>
         <article className="card">
