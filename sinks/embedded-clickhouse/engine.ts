@@ -33,7 +33,8 @@ export interface EngineConnection {
    */
   stream(sql: string, format: string): AsyncGenerator<Buffer, void, void>;
   /**
-   * Inserts `payload` by an `INSERT … FORMAT X` head. The payload is never parsed as SQL unless X is Values.
+   * Inserts `payload` by an `INSERT … FORMAT X` head. The caller has made sure that it holds no two line breaks in
+   * a row: there the engine takes the rows to end, and runs the rest as SQL. X is not Values, which is SQL throughout.
    * @throws {EngineError}
    */
   insert(head: string, payload: Buffer): Promise<StatementResult>;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -20,6 +20,8 @@ export interface Spool {
    * @throws {EngineError} code 307 above `maxBytes`
    */
   collect(stream: Readable, maxBytes: number, memoryBytes: number): Promise<Payload>;
+  /** A new file of these bytes. */
+  write(bytes: Buffer): Promise<string>;
   /** A copy of a file without its first bytes. */
   copyFrom(path: string, offset: number): Promise<string>;
   /**
@@ -64,6 +66,12 @@ export async function openSpool(directory: string): Promise<Spool> {
       }
     },
 
+    async write(bytes) {
+      const path = spool.newPath();
+      await writeFile(path, bytes, { mode: 0o600 });
+      return path;
+    },
+
     async copyFrom(path, offset) {
       const copy = spool.newPath();
       await pipeline(createReadStream(path, { start: offset }), createWriteStream(copy, { mode: 0o600 }));
@@ -71,13 +79,10 @@ export async function openSpool(directory: string): Promise<Spool> {
     },
 
     async decompress(payload, method, engine) {
-      const packed = payload.kind === "file" ? payload.path : spool.newPath();
+      const packed = payload.kind === "file" ? payload.path : await spool.write(payload.bytes);
       const unpacked = spool.newPath();
       const connection = engine.connect();
       try {
-        if (payload.kind === "memory") {
-          await pipeline([payload.bytes], createWriteStream(packed, { mode: 0o600 }));
-        }
         await connection.run(
           `SELECT * FROM file(${sqlString(packed)}, 'RawBLOB', 'blob String', ${sqlString(method)})
            INTO OUTFILE ${sqlString(unpacked)} COMPRESSION 'none' FORMAT RawBLOB`,

@@ -70,6 +70,8 @@ const SELECTS = new Set(["SELECT", "WITH", "FROM"]);
 const READS = new Set([...SELECTS, "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "EXISTS", "CHECK"]);
 const MAX_WAITING = 200;
 const KILL_EVERY_MS = 250;
+// Rows given with a statement end here for the engine, even inside a string, and what follows runs as SQL.
+const END_OF_ROWS = "\n\n";
 // below max_query_size, which long parameters exceed
 const SAFE_SQL_LENGTH = 50_000;
 
@@ -313,15 +315,20 @@ export function createStatements(
       throw new EngineError(48, "NOT_IMPLEMENTED", "INSERT … SELECT FROM input() is not supported.");
     }
     const clause = insert.format === undefined ? ` FORMAT ${sqlName(request.format ?? "TabSeparated")}` : "";
-    const rows = request.rows ?? { kind: "memory", bytes: Buffer.alloc(0) };
-    if (rows.kind === "memory") {
-      // the engine refuses an INSERT of no rows, a server takes it for granted
-      if (rows.bytes.length === 0) return NOTHING;
+    const rows = request.rows;
+    // the engine refuses an INSERT of no rows, a server takes it for granted
+    if (rows === undefined || (rows.kind === "memory" && rows.bytes.length === 0)) return NOTHING;
+    if (rows.kind === "memory" && !rows.bytes.includes(END_OF_ROWS)) {
       return connection.insert(`${request.sql.trimEnd()}${clause}`, rows.bytes);
     }
-    const sql = `${request.sql.slice(0, insert.sourceAt)} FROM INFILE ${sqlString(rows.path)} COMPRESSION 'none' ${request.sql.slice(insert.sourceAt)}${clause}`;
-    const result = await connection.run(sql);
-    return { ...result, writtenRows: result.readRows, writtenBytes: result.readBytes };
+    const path = rows.kind === "file" ? rows.path : await spool.write(rows.bytes);
+    try {
+      const sql = `${request.sql.slice(0, insert.sourceAt)} FROM INFILE ${sqlString(path)} COMPRESSION 'none' ${request.sql.slice(insert.sourceAt)}${clause}`;
+      const result = await connection.run(sql);
+      return { ...result, writtenRows: result.readRows, writtenBytes: result.readBytes };
+    } finally {
+      if (rows.kind === "memory") await spool.remove(path);
+    }
   }
 
   return { execute };
