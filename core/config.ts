@@ -162,7 +162,7 @@ export function parseConfig(
     );
   }
   const parsed = configSchema(ingestors).safeParse(resolved);
-  if (parsed.success) return parsed.data as Config;
+  if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `  ${formatPath(issue.path)}: ${issue.message}`);
   throw new EarshotError("config_invalid", `${origin} is not right:\n${faults.join("\n")}`, {
     details: parsed.error.issues,

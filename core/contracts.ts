@@ -97,7 +97,7 @@ export interface IngestorDefinition<C extends z.ZodObject, K extends z.ZodType> 
 export function defineIngestor<C extends z.ZodObject, K extends z.ZodType>(
   definition: IngestorDefinition<C, K>,
 ): Ingestor {
-  return definition as Ingestor;
+  return definition;
 }
 
 /** What became of one record: its additions, a deliberate drop, or a dead letter. */

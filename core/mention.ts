@@ -66,7 +66,6 @@ export function toMention(fields: MentionFields, origin: MentionOrigin): Mention
   return mention;
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what is removed
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 /** The text with lone surrogates replaced and control characters (NUL among them) removed; tab and newlines stay. */

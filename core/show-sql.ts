@@ -18,9 +18,8 @@ function toLiteral(value: unknown, type: string): string {
     const element = /^Array\((.*)\)$/.exec(type)?.[1] ?? "String";
     return `CAST([${value.map((item) => toLiteral(item, element)).join(", ")}], ${quote(type)})`;
   }
-  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean")
-    return String(value);
-  const text = quote(String(value));
+  if (typeof value !== "string") return JSON.stringify(value);
+  const text = quote(value);
   return type === "String" ? text : `CAST(${text}, ${quote(type)})`;
 }
 

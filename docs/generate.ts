@@ -13,12 +13,14 @@ import { EngagementSnapshot } from "../schemas/engagement.ts";
 import { Enrichment } from "../schemas/enrichment.ts";
 import { Mention, MentionEvent } from "../schemas/mention.ts";
 
+type Scalar = string | number | boolean;
+
 interface JsonSchema {
   readonly type?: string;
   readonly description?: string;
-  readonly default?: unknown;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
+  readonly default?: Scalar;
+  readonly const?: Scalar;
+  readonly enum?: readonly Scalar[];
   readonly items?: JsonSchema;
   readonly properties?: Record<string, JsonSchema>;
   readonly required?: readonly string[];
@@ -105,7 +107,7 @@ function typeOf(schema: JsonSchema): string {
 
 function showDefault(schema: JsonSchema): string {
   if (schema.default === undefined || schema.type === "object" || schema.type === "array") return "";
-  return `\`${String(schema.default as string | number | boolean)}\``;
+  return `\`${String(schema.default)}\``;
 }
 
 function escapeCell(text: string): string {

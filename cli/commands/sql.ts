@@ -65,13 +65,10 @@ async function asTable(result: AsyncIterable<Uint8Array>): Promise<string> {
   return `${table.toString()}\n${length} ${length === 1 ? "row" : "rows"}${shown}\n`;
 }
 
-// eslint-disable-next-line no-control-regex -- control characters could drive the terminal
 const TERMINAL_CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
 
 function asCell(value: unknown): string {
   if (value === null) return "";
-  const text = (
-    typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean)
-  ).replace(TERMINAL_CONTROLS, " ");
+  const text = (typeof value === "string" ? value : JSON.stringify(value)).replace(TERMINAL_CONTROLS, " ");
   return text.length > MAX_CELL_LENGTH ? `${text.slice(0, MAX_CELL_LENGTH - 1)}…` : text;
 }

@@ -7,7 +7,7 @@ import { aMention, anEnrichment } from "../support/builders.ts";
 /** What every store must do, whatever engine is behind it. `open` gives one with the schema applied and no rows of ours. */
 export function storeContract(
   name: string,
-  open: () => Promise<{ store: Store; close(): Promise<void> }>,
+  open: () => Promise<{ store: Store; close: () => Promise<void> }>,
 ): void {
   describe(`store contract: ${name}`, () => {
     let store: Store;
