@@ -13,7 +13,8 @@ const MAX_TEXT_BYTES = 1 << 24;
  * Bytes pass through as they come, in chunks cut anywhere; only headers are put between them, so no more than a
  * chunk is in memory. A column's length is not in its header: its type tells how to walk over it.
  *
- * @param revision what the client understands; 0 leaves everything as it is
+ * @param revision what the client understands; below 54454 everything stays as it is, for clickhouse-connect asks for
+ *   54405, takes revision 0 as well, and so gets every type
  * @throws {EngineError} code 48 for a column of a type that cannot be walked, code 33 for bytes that are not Native
  * @see https://clickhouse.com/docs/native-protocol/server#block
  */
@@ -21,12 +22,12 @@ export async function* withRevision(
   source: AsyncIterable<Buffer> | Iterable<Buffer>,
   revision: number,
 ): AsyncGenerator<Buffer, void, void> {
-  if (!(revision > 0)) {
+  if (!(revision >= CUSTOM_SERIALIZATION_REVISION)) {
     yield* source;
     return;
   }
   const tape = createTape();
-  const walker = walkBlocks(tape, revision >= CUSTOM_SERIALIZATION_REVISION);
+  const walker = walkBlocks(tape);
   walker.next();
   for await (const chunk of source) {
     tape.feed(chunk);
@@ -154,7 +155,7 @@ function createTape() {
   };
 }
 
-function* walkBlocks(tape: Tape, hasFlag: boolean): Walk {
+function* walkBlocks(tape: Tape): Walk {
   for (;;) {
     yield* tape.begin();
     tape.insert(BLOCK_INFO);
@@ -172,7 +173,7 @@ function* walkBlocks(tape: Tape, hasFlag: boolean): Walk {
             "select it as text (toString, toJSONString), or ask for another format, such as JSONEachRow.",
         );
       }
-      if (hasFlag) tape.insert(DEFAULT_SERIALIZATION);
+      tape.insert(DEFAULT_SERIALIZATION);
       if (rows === 0) continue;
       yield* tape.skip(prefixOf(layout));
       yield* walkColumn(tape, layout, rows);
@@ -237,7 +238,7 @@ function layoutOf(type: string): Layout | undefined {
   const [first = "", second = ""] = parts;
   switch (name) {
     case "FixedString":
-      return fixed(Number(first));
+      return /^\d+$/.test(first) ? fixed(Number(first)) : undefined;
     case "Decimal": {
       const digits = Number(first);
       return fixed(digits <= 9 ? 4 : digits <= 18 ? 8 : digits <= 38 ? 16 : 32);

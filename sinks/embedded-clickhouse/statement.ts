@@ -314,11 +314,13 @@ export function createStatements(
       // the engine accepts it and writes nothing
       throw new EngineError(48, "NOT_IMPLEMENTED", "INSERT … SELECT FROM input() is not supported.");
     }
-    const clause = insert.format === undefined ? ` FORMAT ${sqlName(request.format ?? "TabSeparated")}` : "";
+    const format = insert.format ?? request.format ?? "TabSeparated";
+    const clause = insert.format === undefined ? ` FORMAT ${sqlName(format)}` : "";
     const rows = request.rows;
     // the engine refuses an INSERT of no rows, a server takes it for granted
     if (rows === undefined || (rows.kind === "memory" && rows.bytes.length === 0)) return NOTHING;
-    if (rows.kind === "memory" && !rows.bytes.includes(END_OF_ROWS)) {
+    const isSql = /^values$/i.test(format);
+    if (rows.kind === "memory" && !isSql && !rows.bytes.includes(END_OF_ROWS)) {
       return connection.insert(`${request.sql.trimEnd()}${clause}`, rows.bytes);
     }
     const path = rows.kind === "file" ? rows.path : await spool.write(rows.bytes);
