@@ -36,7 +36,7 @@ async function killTrial(kills: number): Promise<void> {
     for (let kill = 1; kill <= kills;) {
       const victim = VICTIMS[kill % VICTIMS.length] ?? "both";
       const program = spawn(process.execPath, [MAIN, ...args], { stdio: "ignore" });
-      await sleep(200 + Math.random() * 3_000);
+      await sleep(200 + Math.random() * 2_000);
       const isRunning = program.exitCode === null;
       if (victim !== "program") killStore(dataDir);
       if (victim !== "store") program.kill("SIGKILL");

@@ -48,8 +48,7 @@ CREATE TABLE IF NOT EXISTS mention_rows
     is_deleted           UInt8,
     deletion_reason      String,
     row_version          UInt128 MATERIALIZED bitOr(bitShiftLeft(toUInt128(revision), 64), toUInt128(toUnixTimestamp64Milli(observed_at))),
-    INDEX published published_at TYPE minmax GRANULARITY 1,
-    INDEX words lower(text) TYPE text(tokenizer = 'splitByNonAlpha')
+    INDEX published published_at TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(row_version, is_deleted)
 ORDER BY id
