@@ -31,7 +31,10 @@ export function addImport(program: Command): void {
       "Imports files row by row. Run it again after an interruption and it goes on where it was; the same file twice adds nothing.",
     )
     .argument("<files...>", "files to import")
-    .option("--map <pairs>", "mention field=column, comma separated: text=review,publishedAt=date")
+    .option(
+      "--map <pairs>",
+      "mention field=column, comma separated: text=review,publishedAt=date; the rest is guessed",
+    )
     .option("--mapping <name>", "a mapping from `imports:` in the config")
     .option("--platform <name>", "where the rows come from: trustpilot, app_store, x")
     .option("--tracker <ids...>", "trackers every row belongs to")
@@ -95,7 +98,10 @@ async function planOne(path: string, options: ImportOptions, config: Config, glo
     ...(options.date === undefined ? {} : { publishedAt: readDate(options.date) }),
     trackers: options.tracker ?? named?.trackers ?? [],
   });
-  if (map === undefined && options.yes !== true) await confirm(path, plan.explanation, globals);
+  const mustConfirm = map === undefined && options.yes !== true;
+  // what is mapped by hand is completed by guesses, so it is shown too
+  if (mustConfirm || globals.json !== true) process.stderr.write(`${plan.explanation}\n`);
+  if (mustConfirm) await confirm(path, globals);
   return plan;
 }
 
@@ -105,9 +111,8 @@ function readDate(written: string): string {
   throw new EarshotError("config_invalid", `--date ${written} is no date; write it like 2026-03-31.`);
 }
 
-/** Shows what was guessed and asks; where nobody can answer, says how to go on instead. */
-async function confirm(path: string, explanation: string, globals: GlobalOptions): Promise<void> {
-  process.stderr.write(`${explanation}\n`);
+/** Asks whether to import as shown; where nobody can answer, says how to go on instead. */
+async function confirm(path: string, globals: GlobalOptions): Promise<void> {
   if (!process.stdin.isTTY || globals.json === true) {
     throw new EarshotError(
       "config_invalid",

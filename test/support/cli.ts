@@ -30,7 +30,8 @@ export function startCli(
     throw new Error("dist/ is missing; run these tests through npm test, which builds first");
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: options.cwd ?? ROOT,
-    env: { ...process.env, ...options.env },
+    // the embedded store is what these tests are about, wherever CLICKHOUSE_URL points the store contract
+    env: { ...process.env, CLICKHOUSE_URL: undefined, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
