@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { chain } from "../core/chain.ts";
 import type { Outcome, Processor } from "../core/contracts.ts";
+import { toMention } from "../core/mention.ts";
 import { detectComplaint } from "../processors/detect-complaint.ts";
 import { detectLanguage } from "../processors/detect-language.ts";
 import { readText } from "../processors/read-text.ts";
@@ -51,37 +52,14 @@ export function textOf({ text }: Readonly<Record<string, unknown>>): string {
 
 /** A mention of which nothing but the text is known. */
 export function asMention(text: string, index = 0): Mention {
-  return {
-    id: `bench:${index}`,
-    platform: "bench",
+  const at = "2026-03-01T00:00:00.000Z";
+  const fields = { platform: "bench", nativeId: String(index), kind: "post", text, publishedAt: at } as const;
+  // a row without a text stands for a mention that has only a title
+  return toMention(text === "" ? { ...fields, title: "-" } : fields, {
     source: "bench",
-    nativeId: String(index),
-    revision: 0,
-    kind: "post",
     trackers: [],
-    authorId: "",
-    authorName: "",
-    authorHandle: "",
-    authorFollowers: null,
-    text,
-    title: "",
-    url: "",
-    parentId: "",
-    threadId: "",
-    amplifiesId: "",
-    inReplyToUs: false,
-    byUs: false,
-    rating: null,
-    ratingMax: null,
-    product: "",
-    version: "",
-    country: "",
-    languageHint: "",
-    publishedAt: "2026-03-01T00:00:00.000Z",
-    observedAt: "2026-03-01T00:00:00.000Z",
-    engagement: { likes: null, replies: null, shares: null, views: null },
-    rawHash: "",
-  };
+    observedAt: at,
+  });
 }
 
 /** Best of several rounds, in records per second of processor time. */
