@@ -29,6 +29,9 @@ const NAMES: Names = { brand: "Lumbert", rival: "Trundlow", version: "5.2.1" };
 const CAKE_AMPLIFICATIONS = 430;
 const CAKE_HOURS = 36;
 
+/** The post itself is looked at again and again while it spreads, so that its counters can be drawn over time. */
+const CAKE_SEEN_AFTER_HOURS = [1, 2, 4, 6, 9, 12, 18, 24, 36];
+
 /** Everything that happens once rather than day by day, in no order. */
 export function tellEvents(telling: Telling): DemoMentionItem[] {
   return [
@@ -42,6 +45,22 @@ export function tellEvents(telling: Telling): DemoMentionItem[] {
 
 function item(theme: string, mention: DemoMentionItem["mention"]): DemoMentionItem {
   return { type: "mention", theme, at: mention.publishedAt, mention };
+}
+
+/** How much of the spread is over after some hours: the same gamma-shaped delay the copies have. */
+function spreadAfter(hours: number): number {
+  const scaled = hours / 3.6;
+  return 1 - (1 + scaled) * Math.exp(-scaled);
+}
+
+function share(final: { likes: number; replies: number; shares: number; views: number }, part: number) {
+  const of = (counter: number) => Math.round(counter * part);
+  return {
+    likes: of(final.likes),
+    replies: of(final.replies),
+    shares: of(final.shares),
+    views: of(final.views),
+  };
 }
 
 /** One post, shared by hundreds and lived through by hardly anyone. */
@@ -62,13 +81,18 @@ function tellCake(telling: Telling): DemoMentionItem[] {
     const atMs = startMs + Math.round(delayHours * 3_600_000) + random.int(1_000, 600_000);
     const isQuote = random.chance(0.3);
     const text = isQuote ? written.fresh(() => fill(random.pick(CAKE_QUOTES), NAMES, random)) : CAKE_POST;
-    const share = blankMention("x", nativeId(seed, "cake", i), atMs, anyAuthor(seed, "x", random), text);
-    share.amplifiesId = idOf(post);
-    share.languageHint = "en";
-    if (isQuote) share.engagement = engagementOn("x", random, 2);
-    items.push(item("viral_cake", share));
+    const copy = blankMention("x", nativeId(seed, "cake", i), atMs, anyAuthor(seed, "x", random), text);
+    copy.amplifiesId = idOf(post);
+    copy.languageHint = "en";
+    if (isQuote) copy.engagement = engagementOn("x", random, 2);
+    items.push(item("viral_cake", copy));
   }
-  post.engagement = { likes: 21_460, replies: 874, shares: 4_930, views: 1_940_000 };
+  const final = { likes: 21_460, replies: 874, shares: 4_930, views: 1_940_000 };
+  post.engagement = share(final, 0);
+  for (const hours of CAKE_SEEN_AFTER_HOURS) {
+    const seen = { ...post, engagement: share(final, spreadAfter(hours)) };
+    items.push({ ...item("viral_cake", seen), at: new Date(startMs + hours * 3_600_000).toISOString() });
+  }
 
   CAKE_REPORTS.forEach((text, i) => {
     const platform: Platform = i % 2 === 0 ? "x" : "reddit";

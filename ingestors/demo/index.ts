@@ -59,7 +59,8 @@ export const demoIngestor = defineIngestor({
       throw new EarshotError("record_invalid", `This is no item of the demo story: ${faults.join("; ")}.`);
     }
     if (read.data.type === "delete") return { type: "delete", id: read.data.id, reason: read.data.reason };
-    return { type: "upsert", mention: read.data.mention };
+    // the story is a recording: each item says when it was seen
+    return { type: "upsert", mention: { ...read.data.mention, observedAt: read.data.at } };
   },
 
   position(item) {
