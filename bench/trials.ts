@@ -6,9 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { packageRoot } from "../cli/app.ts";
+import { loadCredentials } from "../sinks/embedded-clickhouse/credentials.ts";
 import { corpus, writeRows } from "./corpus.ts";
 
 const MAIN = join(packageRoot, "dist", "cli", "main.js");
+/** The corpus is imported this many times over under fresh ids, to last for several kills. */
+const ROUNDS = 5;
 const VICTIMS = ["program", "store", "both"] as const;
 
 /** Kills an import twenty times at random moments, resumes it each time, and compares the store with the file. */
@@ -17,7 +20,7 @@ async function killTrial(kills: number): Promise<void> {
   const dataDir = join(folder, "data");
   try {
     const { name, rows } = await corpus();
-    const wanted = rows.length;
+    const wanted = rows.length * ROUNDS;
     const file = join(folder, "rows.jsonl");
     await writeRows(file, rows, wanted);
     const args = [
@@ -33,10 +36,11 @@ async function killTrial(kills: number): Promise<void> {
       dataDir,
     ];
     process.stdout.write(`Importing ${wanted} rows of ${name}, with ${kills} kills at random moments\n`);
+    let before = 0;
     for (let kill = 1; kill <= kills;) {
       const victim = VICTIMS[kill % VICTIMS.length] ?? "both";
       const program = spawn(process.execPath, [MAIN, ...args], { stdio: "ignore" });
-      await sleep(200 + Math.random() * 2_000);
+      await reached(dataDir, before + Math.random() * 0.3 * wanted, program);
       const isRunning = program.exitCode === null;
       if (victim !== "program") killStore(dataDir);
       if (victim !== "store") program.kill("SIGKILL");
@@ -45,9 +49,11 @@ async function killTrial(kills: number): Promise<void> {
       process.stdout.write(
         `  ${kill}: killed ${victim}${isRunning ? "" : " (after its end)"}, ${stored} stored\n`,
       );
-      // an import that had all its rows starts over on an empty store, so that every kill meets one at work
-      if (!isRunning && stored === wanted) await startOver(dataDir);
-      else kill++;
+      if (stored > wanted) throw new Error(`${stored} stored, but there are ${wanted} in the file`);
+      // an import that has all its rows starts over on an empty store, so that every kill meets one at work
+      if (stored === wanted) await startOver(dataDir);
+      before = stored === wanted ? 0 : stored;
+      if (isRunning) kill++;
     }
     await finish(spawn(process.execPath, [MAIN, ...args], { stdio: "ignore" }));
     const stored = await count(dataDir);
@@ -57,6 +63,27 @@ async function killTrial(kills: number): Promise<void> {
   } finally {
     killStore(dataDir);
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+  }
+}
+
+/** Resolves at a random moment soon after so many rows are stored, or when the program has ended. */
+async function reached(dataDir: string, rows: number, program: ChildProcess): Promise<void> {
+  while (program.exitCode === null && (await storedNow(dataDir)) < rows) await sleep(20);
+  await sleep(Math.random() * 100);
+}
+
+/** Rows stored, asked of a running store without starting one; 0 while none answers. */
+async function storedNow(dataDir: string): Promise<number> {
+  const home = join(dataDir, "clickhouse");
+  try {
+    const { port } = JSON.parse(readFileSync(join(home, "endpoint.json"), "utf8")) as { port: number };
+    const { write } = await loadCredentials(dataDir);
+    const url = `http://127.0.0.1:${port}/?query=${encodeURIComponent("SELECT count() FROM mentions")}`;
+    const headers = { "X-ClickHouse-User": write.user, "X-ClickHouse-Key": write.password };
+    const response = await fetch(url, { headers });
+    return response.ok ? Number(await response.text()) : 0;
+  } catch {
+    return 0;
   }
 }
 
