@@ -25,7 +25,10 @@ export interface ApiOptions {
   /** Reads with the limits of a reader. */
   readonly store: Pick<Store, "query" | "check">;
   readonly actions: ApiActions;
+  /** What is followed, listed even before anything is heard of it. */
   readonly trackers: readonly Tracker[];
+  /** Names of further trackers, for when something of theirs is stored. */
+  readonly knownTrackers?: readonly Tracker[];
   readonly version: string;
   readonly auth: Access;
   /** Folder of the built web page; without it only the API is served. */
@@ -101,7 +104,7 @@ export function apiApp(options: ApiOptions): Hono {
       is_empty: mentions === 0,
       mentions,
       demo: actions.demoProgress(),
-      trackers: options.trackers.map(({ id, name }) => ({ id, name })),
+      trackers: namedTrackers(options, stored?.trackers ?? []),
       now: context.now().toISOString(),
     } satisfies z.infer<typeof statusBody>);
   });
@@ -185,4 +188,13 @@ function answerError(c: HonoContext, error: unknown, context: Context): Response
   }
   if (error.code === "unauthorized") c.header("WWW-Authenticate", "Bearer");
   return c.json({ code: error.code, message: error.message, details: error.details ?? null }, httpStatus);
+}
+
+/** Configured trackers first, then those that only imports and the demo brought, under their id if nobody named them. */
+function namedTrackers(options: ApiOptions, stored: readonly string[]): Tracker[] {
+  const names = new Map(
+    [...(options.knownTrackers ?? []), ...options.trackers].map(({ id, name }) => [id, name]),
+  );
+  const ids = new Set([...options.trackers.map(({ id }) => id), ...stored]);
+  return [...ids].map((id) => ({ id, name: names.get(id) ?? id }));
 }

@@ -14,7 +14,9 @@ export const statusBody = z.strictObject({
   is_empty: z.boolean().describe("True when nothing is stored yet."),
   mentions: z.int().nonnegative().describe("Mentions stored, our own included."),
   demo: z.strictObject({ state: z.string(), progress: z.number() }).describe("Loading of the demo data."),
-  trackers: z.array(z.strictObject({ id: z.string(), name: z.string() })).describe("What is followed."),
+  trackers: z
+    .array(z.strictObject({ id: z.string(), name: z.string() }))
+    .describe("What is followed or was imported."),
   now: z.string().describe("The server's time, UTC."),
 });
 

@@ -153,6 +153,25 @@ describe("asking", () => {
     });
   });
 
+  test.each([
+    [[{ id: "beta", name: "Beta" }], [], ["Beta", "acme"]],
+    [
+      [],
+      [
+        { id: "acme", name: "Acme Imported" },
+        { id: "demo", name: "Demo" },
+      ],
+      ["Acme Imported"],
+    ],
+  ])(
+    "the status lists configured trackers, and others only when something of theirs is stored",
+    async (trackers, knownTrackers, names) => {
+      const reply = await ask(await serve({ trackers, knownTrackers }), "/api/v1/status");
+      const { trackers: listed } = reply.json as { trackers: { name: string }[] };
+      expect(listed.map(({ name }) => name)).toEqual(names);
+    },
+  );
+
   test("loading the demo is accepted at once, and a failure to start it is told", async () => {
     let asked = 0;
     const demoProgress = () => ({ state: "idle", progress: 0 });

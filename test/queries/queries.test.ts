@@ -476,7 +476,9 @@ describe("latest_mentions", () => {
 });
 
 test("mention_count counts ours too and nothing deleted", async () => {
-  expect(await ask(mentionCount)).toEqual([{ mentions: 7 }]);
+  expect(await ask(mentionCount)).toMatchObject([
+    { mentions: 7, trackers: expect.arrayContaining(["acme"]) as unknown },
+  ]);
 });
 
 test("filter_options lists what there is, most mentions first", async () => {
