@@ -23,8 +23,8 @@ const ROOMS: Record<string, readonly string[]> = {
 
 /** Clients of an outside system live in one file each; these may be used anywhere. */
 const FREE_PACKAGES = new Set(["zod", "react", "react-dom"]);
-/** Command-line presentation, used by commands only. */
-const PRESENTATION = new Set(["commander", "cli-table3"]);
+/** What every command is written with. */
+const FREE_IN_CLI = new Set(["commander"]);
 
 interface Import {
   readonly file: string;
@@ -85,7 +85,7 @@ function vendorFaults(imports: readonly Import[]): string[] {
   for (const { file, target } of imports) {
     if (isOwn(target) || target.startsWith("node:") || roomOf(file) === "bench") continue;
     const name = packageOf(target);
-    if (FREE_PACKAGES.has(name) || (PRESENTATION.has(name) && file.startsWith("cli/"))) continue;
+    if (FREE_PACKAGES.has(name) || (FREE_IN_CLI.has(name) && file.startsWith("cli/"))) continue;
     users.set(name, (users.get(name) ?? new Set()).add(file));
   }
   return [...users]

@@ -1,9 +1,9 @@
-import Table from "cli-table3";
 import type { Command } from "commander";
 import { replayDeadLetters } from "../../actions/replay-dead-letters.ts";
 import { ingestors } from "../../ingestors/index.ts";
 import { deadLetters } from "../../queries/dead-letters.ts";
 import { openApp, type App, type GlobalOptions } from "../app.ts";
+import { toTable } from "../table.ts";
 
 interface ListOptions {
   readonly source?: string;
@@ -60,14 +60,12 @@ async function list(app: App, options: ListOptions, globals: GlobalOptions): Pro
     process.stdout.write(`There are no ${state} dead letters.\n`);
     return;
   }
-  const table = new Table({
-    head: ["id", "source", "where", "stage", "code", "reason"],
-    style: { head: [], border: [], compact: true },
-    colWidths: [34, null, null, null, null, 60],
-    wordWrap: true,
-  });
-  for (const row of rows) table.push([row.id, row.source, row.position, row.stage, row.code, row.reason]);
-  process.stdout.write(`${table.toString()}\nTry them again with: earshot dead-letters replay\n`);
+  const columns = ["id", "source", "where", "stage", "code", "reason"];
+  const table = toTable(
+    columns,
+    rows.map((row) => [row.id, row.source, row.position, row.stage, row.code, row.reason]),
+  );
+  process.stdout.write(`${table}Try them again with: earshot dead-letters replay\n`);
 }
 
 async function replay(app: App, ids: readonly string[], source: string | undefined, globals: GlobalOptions) {

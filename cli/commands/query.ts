@@ -1,9 +1,9 @@
-import Table from "cli-table3";
 import type { Command } from "commander";
 import { EarshotError } from "../../core/errors.ts";
 import { showSql } from "../../core/show-sql.ts";
 import { queries } from "../../queries/index.ts";
 import { openApp, type GlobalOptions } from "../app.ts";
+import { toTable } from "../table.ts";
 
 export function addQuery(program: Command): void {
   program
@@ -59,9 +59,8 @@ function asTable(rows: readonly Record<string, unknown>[]): string {
   const [first] = rows;
   if (first === undefined) return "No rows.\n";
   const columns = Object.keys(first);
-  const table = new Table({ head: columns, style: { head: [], border: [], compact: true } });
-  for (const row of rows) {
-    table.push(columns.map((column) => String(JSON.stringify(row[column]) ?? "").slice(0, 100)));
-  }
-  return `${table.toString()}\n`;
+  return toTable(
+    columns,
+    rows.map((row) => columns.map((column) => row[column])),
+  );
 }

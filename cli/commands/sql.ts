@@ -1,14 +1,13 @@
 import { once } from "node:events";
-import Table from "cli-table3";
 import { Option, type Command } from "commander";
 import { EarshotError } from "../../core/errors.ts";
 import { openApp, type GlobalOptions } from "../app.ts";
+import { toTable } from "../table.ts";
 
 const FORMATS = { table: "JSONCompact", json: "JSONEachRow", csv: "CSVWithNames" } as const;
 
 /** A table is for a person's eyes: more rows than this are counted, not shown. */
 const MAX_TABLE_ROWS = 1_000;
-const MAX_CELL_LENGTH = 120;
 
 export function addSql(program: Command): void {
   program
@@ -37,7 +36,7 @@ async function pass(result: AsyncIterable<Uint8Array>): Promise<void> {
 }
 
 interface CompactResult {
-  readonly meta: { name: string; type: string }[];
+  readonly meta: { name: string }[];
   readonly data: unknown[][];
 }
 
@@ -54,21 +53,9 @@ async function asTable(result: AsyncIterable<Uint8Array>): Promise<string> {
     if (error instanceof SyntaxError) return text;
     throw new EarshotError("sink_rejected", "The result could not be shown as a table; use --format json.");
   }
-  const table = new Table({
-    head: parsed.meta.map((column) => column.name),
-    style: { head: [], border: [], compact: true },
-    colAligns: parsed.meta.map((column) => (/Int|Float|Decimal/.test(column.type) ? "right" : "left")),
-  });
-  for (const row of parsed.data.slice(0, MAX_TABLE_ROWS)) table.push(row.map(asCell));
+  const names = parsed.meta.map((column) => column.name);
+  const table = toTable(names, parsed.data.slice(0, MAX_TABLE_ROWS));
   const { length } = parsed.data;
   const shown = length > MAX_TABLE_ROWS ? `, the first ${MAX_TABLE_ROWS} shown (--format csv gives all)` : "";
-  return `${table.toString()}\n${length} ${length === 1 ? "row" : "rows"}${shown}\n`;
-}
-
-const TERMINAL_CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
-
-function asCell(value: unknown): string {
-  if (value === null) return "";
-  const text = (typeof value === "string" ? value : JSON.stringify(value)).replace(TERMINAL_CONTROLS, " ");
-  return text.length > MAX_CELL_LENGTH ? `${text.slice(0, MAX_CELL_LENGTH - 1)}…` : text;
+  return `${table}${length} ${length === 1 ? "row" : "rows"}${shown}\n`;
 }

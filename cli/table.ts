@@ -1,0 +1,22 @@
+import Table from "cli-table3";
+
+const MAX_CELL_LENGTH = 120;
+/** Control characters could drive the terminal the table is shown in. */
+const TERMINAL_CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
+
+/** Rows as a table for a terminal, one line each; numbers to the right, long cells cut, null as nothing. */
+export function toTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  const table = new Table({
+    head: [...columns],
+    style: { head: [], border: [], compact: true },
+    colAligns: columns.map((_, at) => (rows.some((row) => typeof row[at] === "number") ? "right" : "left")),
+  });
+  for (const row of rows) table.push(row.map(toCell));
+  return `${table.toString()}\n`;
+}
+
+function toCell(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  const text = (typeof value === "string" ? value : JSON.stringify(value)).replace(TERMINAL_CONTROLS, " ");
+  return text.length > MAX_CELL_LENGTH ? `${text.slice(0, MAX_CELL_LENGTH - 1)}…` : text;
+}
