@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { dateReader, decideDateOrder, type DateOptions } from "../../ingestors/file/dates.ts";
+import { decideDateOrder } from "../../ingestors/file/date-order.ts";
+import { dateReader, type DateOptions } from "../../ingestors/file/dates.ts";
 
 function read(written: string, options: Partial<DateOptions> = {}): string | undefined {
   return dateReader({ timezone: "UTC", dateOrder: "day_first", dateFormat: null, ...options })(written);
