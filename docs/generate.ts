@@ -12,6 +12,7 @@ import { DeadLetter } from "../schemas/dead-letter.ts";
 import { EngagementSnapshot } from "../schemas/engagement.ts";
 import { Enrichment } from "../schemas/enrichment.ts";
 import { Mention, MentionEvent } from "../schemas/mention.ts";
+import { StoredEvent } from "../schemas/stored-event.ts";
 
 type Scalar = string | number | boolean;
 
@@ -44,6 +45,7 @@ export function generatedFiles(): Map<string, string> {
   const records = {
     Mention,
     MentionEvent,
+    StoredEvent,
     Enrichment,
     EngagementSnapshot,
     DeadLetter,

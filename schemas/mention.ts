@@ -57,14 +57,17 @@ export const Mention = z.strictObject({
 });
 export type Mention = z.infer<typeof Mention>;
 
+/** The news that a mention is gone at its source. It stays gone, whatever arrives late. */
+export const MentionDeletion = z.strictObject({
+  type: z.literal("delete"),
+  id: z.string().min(3).max(600).describe("Mention id, `<platform>:<nativeId>`."),
+  reason: z.string().max(500),
+  observedAt: Timestamp,
+});
+
 /** What an ingestor makes of one item: a mention (new or changed), or the news that one was deleted. */
 export const MentionEvent = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("upsert"), mention: Mention }),
-  z.strictObject({
-    type: z.literal("delete"),
-    id: z.string().min(3).max(600),
-    reason: z.string().max(500),
-    observedAt: Timestamp,
-  }),
+  MentionDeletion,
 ]);
 export type MentionEvent = z.infer<typeof MentionEvent>;

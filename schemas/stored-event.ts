@@ -1,14 +1,10 @@
-import type { Enrichment } from "./enrichment.ts";
-import type { Mention } from "./mention.ts";
-import type { Timestamp } from "./primitives.ts";
+import { z } from "zod";
+import { Enrichment } from "./enrichment.ts";
+import { Mention, MentionDeletion } from "./mention.ts";
 
-/** A mention with what the processors read from it. */
-export interface EnrichedMention {
-  readonly mention: Mention;
-  readonly enrichment: Enrichment;
-}
-
-/** What the store is handed: an enriched mention, or the deletion of one. */
-export type StoredEvent =
-  | ({ readonly type: "upsert" } & EnrichedMention)
-  | { readonly type: "delete"; readonly id: string; readonly reason: string; readonly observedAt: Timestamp };
+/** What the store is handed: a mention with what the processors read from it, or the deletion of one. */
+export const StoredEvent = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("upsert"), mention: Mention, enrichment: Enrichment }),
+  MentionDeletion,
+]);
+export type StoredEvent = z.infer<typeof StoredEvent>;
