@@ -1,10 +1,10 @@
 import type { Context } from "../core/context.ts";
 import type { Ingestor, Sink, Store } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
-import { toMention } from "../core/mention.ts";
+import { cutText, toDeletion, toMention } from "../core/mention.ts";
 import { openDeadLetters } from "../queries/open-dead-letters.ts";
 import type { DeadLetter } from "../schemas/dead-letter.ts";
-import { Mention, type MentionEvent } from "../schemas/mention.ts";
+import { Mention, MentionDeletion, type MentionEvent } from "../schemas/mention.ts";
 import { fromColumnTime } from "../schemas/rows.ts";
 
 export interface ReplayOptions {
@@ -25,7 +25,8 @@ export interface ReplayReport {
   failed: { id: string; reason: string }[];
 }
 
-const BATCH = 500;
+/** Few at a time: a payload may be 16 MiB. */
+const BATCH = 50;
 
 /**
  * Tries open dead letters again with the program as it is now, oldest first. What succeeds is marked replayed; what
@@ -63,18 +64,27 @@ async function replayBatch(
   const at = options.context.now().toISOString();
   const failures = new Map<string, string>();
   const events: MentionEvent[] = [];
+  /** Which dead letters stand for a mention: it may have failed more than once. */
+  const standing = new Map<string, string[]>();
   for (const deadLetter of batch) {
     try {
-      const event = toEvent(options, deadLetter, at);
-      if (event !== undefined) events.push(event);
+      const event = toEvent(options, deadLetter);
+      if (event === undefined) continue;
+      events.push(event);
+      const id = event.type === "upsert" ? event.mention.id : event.id;
+      standing.set(id, [...(standing.get(id) ?? []), deadLetter.id]);
     } catch (error) {
       failures.set(deadLetter.id, error instanceof Error ? error.message : String(error));
     }
   }
   const sink = options.openEvents({
     name: "replay failures",
-    write: async (dead) =>
-      dead.forEach((deadLetter) => failures.set(keyOf(batch, deadLetter), deadLetter.reason)),
+    // the position of what failed in processing or storing is the id of its mention
+    write: async (dead) => {
+      for (const { position, reason } of dead) {
+        for (const id of standing.get(position) ?? []) failures.set(id, reason);
+      }
+    },
     check: async () => {},
     close: async () => {},
   });
@@ -82,16 +92,17 @@ async function replayBatch(
   const outcomes = batch.map((deadLetter): DeadLetter => {
     const reason = failures.get(deadLetter.id);
     if (reason === undefined) return { ...deadLetter, state: "replayed", at };
-    report.failed.push({ id: deadLetter.id, reason });
-    return { ...deadLetter, reason: reason.slice(0, 2_000), at };
+    report.failed.push({ id: deadLetter.id, reason: cutText(reason, 2_000) });
+    return { ...deadLetter, reason: cutText(reason, 2_000), at };
   });
   await options.deadLetters.write(outcomes, signal);
   report.replayed += outcomes.filter((outcome) => outcome.state === "replayed").length;
 }
 
 /** The mention event a dead letter stands for, undefined when its item is now skipped on purpose. */
-function toEvent(options: ReplayOptions, deadLetter: DeadLetter, at: string): MentionEvent | undefined {
-  const { source, ingestor: name, isPayloadCut, payload, stage } = deadLetter;
+function toEvent(options: ReplayOptions, deadLetter: DeadLetter): MentionEvent | undefined {
+  // observed when it failed: replaying must not make an old item newer than what came since
+  const { source, ingestor: name, isPayloadCut, payload, stage, at: observedAt } = deadLetter;
   if (isPayloadCut) {
     throw new EarshotError(
       "record_invalid",
@@ -99,21 +110,19 @@ function toEvent(options: ReplayOptions, deadLetter: DeadLetter, at: string): Me
     );
   }
   const item: unknown = JSON.parse(payload);
-  if (stage !== "parse") return { type: "upsert", mention: Mention.parse(item) };
+  if (stage !== "parse") {
+    const deletion = MentionDeletion.safeParse(item);
+    return deletion.success ? deletion.data : { type: "upsert", mention: Mention.parse(item) };
+  }
   const ingestor = options.ingestors.find((candidate) => candidate.name === name);
   if (ingestor === undefined) {
     throw new EarshotError("record_invalid", `There is no ingestor ${name} in this version to read it.`);
   }
-  const parsed = ingestor.parse(item, at);
+  const parsed = ingestor.parse(item, observedAt);
   if (parsed.type === "skip") return undefined;
-  if (parsed.type === "delete") return { ...parsed, observedAt: at };
+  if (parsed.type === "delete") return toDeletion(parsed, { source, observedAt });
   return {
     type: "upsert",
-    mention: toMention(parsed.mention, { source, trackers: options.trackersOf(source), observedAt: at }),
+    mention: toMention(parsed.mention, { source, trackers: options.trackersOf(source), observedAt }),
   };
-}
-
-/** A mention that failed again becomes a dead letter of its own making; it stands for the one that was replayed. */
-function keyOf(batch: readonly DeadLetter[], failed: DeadLetter): string {
-  return batch.find((deadLetter) => deadLetter.payload === failed.payload)?.id ?? failed.id;
 }

@@ -123,7 +123,10 @@ export async function openApp(globals: GlobalOptions, options: OpenOptions): Pro
     config.clickhouse.url === undefined ? embeddedLocator(config, options, context) : serverLocator(config);
   try {
     const store = await openClickHouse({ locate: () => locator.locate("write") }, context);
-    const reader = await openClickHouse({ locate: () => locator.locate("read") }, context);
+    const reader = await openClickHouse(
+      { locate: () => locator.locate("read"), settings: readerSettings(config) },
+      context,
+    );
     const { cluster } = config.clickhouse;
     const directory = join(packageRoot, "schemas", "clickhouse");
     await migrate(store, { directory, ...(cluster === undefined ? {} : { cluster }) }, context);
@@ -145,6 +148,18 @@ export async function openApp(globals: GlobalOptions, options: OpenOptions): Pro
     await locator.close();
     throw error;
   }
+}
+
+/** On a server where nobody named a read-only user, every statement of a reader is made read-only and limited. */
+function readerSettings(config: Config): Record<string, string | number> {
+  const { url, readUser } = config.clickhouse;
+  if (url === undefined || readUser !== undefined) return {};
+  return {
+    readonly: 1,
+    max_execution_time: 60,
+    max_memory_usage: 1_000_000_000,
+    max_result_rows: 10_000_000,
+  };
 }
 
 interface Locator {
@@ -186,9 +201,10 @@ function embeddedLocator(config: Config, options: OpenOptions, context: Context)
     attaching.then(
       (found) => {
         found.onLost(() => {
-          if (attachment === attaching) attachment = undefined;
-          if (!isClosed)
-            context.log.warn({ dataDir: config.dataDir }, "the embedded store went away; restarting it");
+          if (attachment !== attaching || isClosed) return;
+          context.log.warn({ dataDir: config.dataDir }, "the embedded store went away; restarting it");
+          // at once, not at the next statement: the lease is what tells others that this process is there
+          attach();
         });
       },
       () => {

@@ -10,6 +10,8 @@ import { directPipeline } from "./pipeline.ts";
 const JITTER_MS = 10_000;
 
 export interface Scheduler {
+  /** Rejects when a poll met what no retry mends: a store that refuses us, or a mistake in the program. */
+  readonly failed: Promise<never>;
   /** Resolves when no poll is running any more. */
   stop(): Promise<void>;
 }
@@ -21,8 +23,12 @@ export interface Scheduler {
  */
 export function startScheduler(app: App): Scheduler {
   const pipeline = directPipeline(app);
-  const tasks = app.config.sources.map((source) => scheduleSource(app, pipeline, source));
+  let fail: (error: unknown) => void = () => {};
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  failed.catch(() => {});
+  const tasks = app.config.sources.map((source) => scheduleSource(app, pipeline, source, fail));
   return {
+    failed,
     async stop() {
       for (const { task } of tasks) await task.destroy();
       await Promise.allSettled(tasks.map(({ state }) => state.running));
@@ -37,7 +43,12 @@ interface SourceState {
   notBefore: Date | undefined;
 }
 
-function scheduleSource(app: App, pipeline: ReturnType<typeof directPipeline>, source: SourceConfig) {
+function scheduleSource(
+  app: App,
+  pipeline: ReturnType<typeof directPipeline>,
+  source: SourceConfig,
+  fail: (error: unknown) => void,
+) {
   const ingestor = ingestors.find((candidate) => candidate.name === source.type);
   if (ingestor === undefined) throw new Error(`the config allowed an unknown source type ${source.type}`);
   if (!cron.validate(source.schedule)) {
@@ -70,12 +81,7 @@ function scheduleSource(app: App, pipeline: ReturnType<typeof directPipeline>, s
     }
   };
   const start = () => {
-    state.running = poll().catch((error: unknown) => {
-      // a programmer error: end loudly rather than go on half working
-      process.nextTick(() => {
-        throw error;
-      });
-    });
+    state.running = poll().catch(fail);
   };
   const task = cron.schedule(source.schedule, start, {
     name: source.id,

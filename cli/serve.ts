@@ -27,17 +27,25 @@ export async function serve(app: App, { host, port }: ServeOptions): Promise<voi
     trackers: config.trackers,
     knownTrackers: DEMO_TRACKERS,
     version: packageVersion,
-    auth: { tokens: config.api.tokens, required: !isLoopback(host), allowedHosts: config.api.allowedHosts },
+    auth: {
+      tokens: config.api.tokens,
+      // behind a proxy every request comes from this machine, so tokens that exist are always asked for
+      required: !isLoopback(host) || config.api.tokens.length > 0,
+      allowedHosts: config.api.allowedHosts,
+    },
     ...(existsSync(webDir) ? { webDir } : {}),
     context,
   });
   const scheduler = startScheduler(app);
-  await announce(app, api.url);
-  if (!signal.aborted) await once(signal, "abort");
-  await scheduler.stop();
-  await demo.settled();
-  await api.close();
-  context.log.info({}, "stopped");
+  try {
+    await announce(app, api.url);
+    if (!signal.aborted) await Promise.race([once(signal, "abort"), scheduler.failed]);
+  } finally {
+    await scheduler.stop();
+    await demo.settled();
+    await api.close();
+    context.log.info({}, "stopped");
+  }
 }
 
 async function announce(app: App, url: string): Promise<void> {

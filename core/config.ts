@@ -133,11 +133,13 @@ export function isLoopback(host: string): boolean {
 }
 
 /** @throws {EarshotError} config_invalid when the address can be reached from other machines and nobody needs a token */
-export function requireTokens(host: string, tokens: readonly unknown[]): void {
-  if (isLoopback(host) || tokens.length > 0) return;
+export function requireTokens(host: string, api: Pick<Config["api"], "tokens" | "allowedHosts">): void {
+  if (api.tokens.length > 0) return;
+  if (isLoopback(host) && api.allowedHosts.length === 0) return;
+  const opened = isLoopback(host) ? `Answering to ${api.allowedHosts.join(", ")}` : `Listening on ${host}`;
   throw new EarshotError(
     "config_invalid",
-    `Listening on ${host} needs at least one token under api.tokens; make one with: earshot token NAME`,
+    `${opened} needs at least one token under api.tokens; make one with: earshot token NAME`,
   );
 }
 

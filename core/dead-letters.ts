@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { MAX_PAYLOAD_LENGTH, type DeadLetter, type DeadLetterStage } from "../schemas/dead-letter.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { EarshotError } from "./errors.ts";
-import { cleanText } from "./mention.ts";
+import { cleanText, cutText } from "./mention.ts";
 
 /** How much of a payload too long to keep is kept, for a person to recognise it by. */
 const CUT_PAYLOAD_LENGTH = 64 * 1024;
@@ -13,6 +13,8 @@ export interface Failure {
   readonly stage: DeadLetterStage;
   readonly position: string;
   readonly payload: unknown;
+  /** What makes the record itself the same when it is met again; the payload when absent. */
+  readonly identity?: string;
   readonly error: EarshotError;
   readonly at: Timestamp;
 }
@@ -22,17 +24,17 @@ export function toDeadLetter(failure: Failure): DeadLetter {
   const whole = JSON.stringify(failure.payload) ?? "null";
   const isPayloadCut = whole.length > MAX_PAYLOAD_LENGTH;
   const id = createHash("sha256")
-    .update(`${failure.source}\0${failure.stage}\0${failure.position}\0${whole}`)
+    .update(`${failure.source}\0${failure.stage}\0${failure.position}\0${failure.identity ?? whole}`)
     .digest("hex")
     .slice(0, 32);
   return {
     id,
-    source: failure.source,
+    source: cleanText(failure.source),
     ingestor: failure.ingestor,
     stage: failure.stage,
     code: failure.error.code,
-    reason: cleanText(failure.error.message).slice(0, 2_000),
-    position: failure.position,
+    reason: cutText(failure.error.message, 2_000),
+    position: cutText(failure.position, 600),
     payload: isPayloadCut ? whole.slice(0, CUT_PAYLOAD_LENGTH).toWellFormed() : whole,
     isPayloadCut,
     state: "open",

@@ -9,6 +9,8 @@ export interface ImportReport {
   /** Of the duplicates, those whose content differs from what is stored; they are written as its newer state. */
   changed: number;
   rejected: number;
+  /** Mention ids of rows that could be read but not processed or stored: rejected, and neither new nor changed. */
+  readonly unstored: Set<string>;
   deadLetters: { line: number | null; code: string; reason: string }[];
 }
 
@@ -20,8 +22,8 @@ export interface ImportSinkOptions {
   readonly events: Sink<MentionEvent> | undefined;
   /** Content hash by id, of those among `ids` that are known. */
   readonly lookUp: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** Told of every id met, so that a dry run can look it up later. */
-  readonly remember: (ids: readonly string[], signal: AbortSignal) => Promise<void>;
+  /** Told of every new id with its content hash, so that a dry run can look it up later. */
+  readonly remember: (met: ReadonlyMap<string, string>, signal: AbortSignal) => Promise<void>;
   readonly report: ImportReport;
 }
 
@@ -47,10 +49,11 @@ export function importSink(options: ImportSinkOptions): Sink<MentionEvent> {
       if (known.get(id) !== hashOf(event)) wanted.push(event);
     }
     if (wanted.length > 0) await target?.write(wanted, signal);
-    await remember(fresh, signal);
-    report.new += fresh.length;
+    await remember(new Map(fresh.map((id) => [id, batch.get(id) ?? ""])), signal);
+    const isStored = (id: string) => !report.unstored.has(id);
+    report.new += fresh.filter(isStored).length;
     report.duplicate += events.length - fresh.length;
-    report.changed += wanted.length - fresh.length;
+    report.changed += wanted.map(idOf).filter((id) => isStored(id) && known.has(id)).length;
   }
 
   return {
@@ -88,8 +91,7 @@ export function importDeadLetterSink(
       await target?.write(deadLetters, signal);
       report.rejected += deadLetters.length;
       for (const { stage, position, code, reason } of deadLetters) {
-        // a row that parsed but could not be processed is about to be counted as new by the event sink
-        if (stage !== "parse") report.new--;
+        if (stage !== "parse") report.unstored.add(position);
         if (report.deadLetters.length >= MAX_LISTED) continue;
         const line = /^(?:line|item) (\d+)$/.exec(position)?.[1];
         report.deadLetters.push({ line: line === undefined ? null : Number(line), code, reason });

@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import type { Gap, Ingestor, Page, Sink } from "./contracts.ts";
 import { toDeadLetter } from "./dead-letters.ts";
 import { EarshotError } from "./errors.ts";
-import { toMention } from "./mention.ts";
+import { cutText, toDeletion, toMention } from "./mention.ts";
 import { retrying } from "./retry.ts";
 
 /** Where cursors live. `load` gives the one that holds, `save` is durable when it resolves. */
@@ -52,7 +52,8 @@ export interface IngestProgress {
  */
 export async function ingest(options: IngestOptions, signal: AbortSignal): Promise<IngestProgress> {
   const { ingestor, context, cursors, source } = options;
-  const saved = await cursors.load(source);
+  const loading = { what: `load the cursor of ${source}` };
+  const saved = await retrying(() => cursors.load(source), loading, signal, context);
   const resumed = options.fromStart === true ? undefined : saved;
   const cursor = resumed === undefined ? undefined : readCursor(ingestor, source, resumed.cursor);
   const generation = (saved?.generation ?? 0) + 1;
@@ -165,7 +166,7 @@ function parseItems(options: IngestOptions, items: readonly unknown[]): ParsedIt
       if (parsed.type === "upsert") {
         events.push({ type: "upsert", mention: toMention(parsed.mention, { source, trackers, observedAt }) });
       } else if (parsed.type === "delete") {
-        events.push({ type: "delete", id: parsed.id, reason: parsed.reason, observedAt });
+        events.push(toDeletion(parsed, { source, observedAt }));
       } else {
         skipped++;
       }
@@ -224,7 +225,7 @@ function gapHours(source: string, gap: Gap, context: Context): Coverage[] {
       source,
       hour: new Date(hour).toISOString(),
       state: "partial",
-      reason: gap.reason,
+      reason: cutText(gap.reason, 500),
       recordedAt,
     });
   }

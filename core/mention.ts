@@ -1,8 +1,32 @@
 import { createHash } from "node:crypto";
-import { Mention } from "../schemas/mention.ts";
+import type { z } from "zod";
+import { Mention, MentionDeletion } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { MentionFields } from "./contracts.ts";
 import { EarshotError } from "./errors.ts";
+
+/**
+ * Completes the news of a deletion.
+ * @throws {EarshotError} record_invalid when its id is none
+ */
+export function toDeletion(
+  { id, reason }: { readonly id: string; readonly reason: string },
+  { source, observedAt }: Pick<MentionOrigin, "source" | "observedAt">,
+): z.infer<typeof MentionDeletion> {
+  const deletion = {
+    type: "delete",
+    id: cleanText(id),
+    source,
+    reason: cutText(reason, 500),
+    observedAt,
+  } as const;
+  const checked = MentionDeletion.safeParse(deletion);
+  if (checked.success) return deletion;
+  throw new EarshotError(
+    "record_invalid",
+    `This deletion names no mention: ${checked.error.issues[0]?.message ?? ""}.`,
+  );
+}
 
 /** Earliest and latest publication times a mention may have; the store keeps 1900-2299, nobody listened before 1970. */
 const EARLIEST = "1970-01-01T00:00:00.000Z";
@@ -21,10 +45,10 @@ export interface MentionOrigin {
  */
 export function toMention(fields: MentionFields, origin: MentionOrigin): Mention {
   const mention: Mention = {
-    id: `${fields.platform}:${fields.nativeId}`,
+    id: cleanText(`${fields.platform}:${fields.nativeId}`),
     platform: fields.platform,
     source: origin.source,
-    nativeId: fields.nativeId,
+    nativeId: cleanText(fields.nativeId),
     revision: fields.revision ?? 0,
     kind: fields.kind,
     trackers: mergeTrackers(fields.trackers, origin.trackers),
@@ -35,9 +59,9 @@ export function toMention(fields: MentionFields, origin: MentionOrigin): Mention
     text: cleanText(fields.text),
     title: cleanText(fields.title ?? ""),
     url: safeUrl(fields.url ?? ""),
-    parentId: fields.parentId ?? "",
-    threadId: fields.threadId ?? "",
-    amplifiesId: fields.amplifiesId ?? "",
+    parentId: cleanText(fields.parentId ?? ""),
+    threadId: cleanText(fields.threadId ?? ""),
+    amplifiesId: cleanText(fields.amplifiesId ?? ""),
     inReplyToUs: fields.inReplyToUs ?? false,
     byUs: fields.byUs ?? false,
     rating: fields.rating ?? null,
@@ -66,11 +90,16 @@ export function toMention(fields: MentionFields, origin: MentionOrigin): Mention
   return mention;
 }
 
-const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 
 /** The text with lone surrogates replaced and control characters (NUL among them) removed; tab and newlines stay. */
 export function cleanText(text: string): string {
   return text.toWellFormed().replace(CONTROL_CHARACTERS, "");
+}
+
+/** The text clean and cut to a length, never in the middle of a character. */
+export function cutText(text: string, length: number): string {
+  return cleanText(text).slice(0, length).toWellFormed();
 }
 
 /** The address when it is http(s), else empty: a `javascript:` link must never reach a page. */

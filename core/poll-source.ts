@@ -1,6 +1,8 @@
-import type { CoverageState } from "../schemas/coverage.ts";
+import type { Coverage, CoverageState } from "../schemas/coverage.ts";
+import type { Sink } from "./contracts.ts";
 import { EarshotError } from "./errors.ts";
 import { ingest, type IngestOptions, type IngestProgress } from "./ingest.ts";
+import { cutText } from "./mention.ts";
 import { retrying } from "./retry.ts";
 
 /** How one poll of a source ended. */
@@ -12,28 +14,28 @@ export type PollOutcome =
   | { readonly kind: "stopped"; readonly error: EarshotError };
 
 /**
- * Polls one source once and says how it ended; one bad source never disturbs another, so only programmer errors and
- * aborts are thrown. Writes the hour's coverage: complete, or none with the reason. A lost cursor starts anew at once.
+ * Polls one source once and says how it ended; one bad source never disturbs another, so only programmer errors, aborts
+ * and a store that refuses us (config_invalid, sink_rejected) are thrown. Writes the hour's coverage: complete, or none with the reason. A lost cursor starts anew at once.
  */
 export async function pollSource(options: IngestOptions, signal: AbortSignal): Promise<PollOutcome> {
   const { context, source } = options;
   try {
-    const done = await ingest(options, signal);
-    await recordCoverage(options, "complete", "", signal);
+    const worse = new Set<string>();
+    const done = await ingest({ ...options, coverage: noting(options.coverage, worse) }, signal);
+    // an hour this very poll found incomplete does not become complete by the poll having ended
+    if (!worse.has(hourOf(context.now()))) await recordCoverage(options, "complete", "", signal);
     context.log.info({ source, ...done }, "polled");
-    return {
-      kind: "ok",
-      done,
-      notBefore: done.notBefore === undefined ? undefined : new Date(done.notBefore),
-    };
+    return { kind: "ok", done, notBefore: toDate(done.notBefore) };
   } catch (error) {
-    if (signal.aborted || !(error instanceof EarshotError)) throw error;
+    if (signal.aborted || !(error instanceof EarshotError) || isOfStore(error)) throw error;
     if (error.code === "cursor_lost" && options.fromStart !== true) {
       await recordCoverage(options, "partial", error.message, signal);
       context.log.warn({ source, reason: error.message }, "cursor lost, starting anew");
-      return pollSource({ ...options, fromStart: true }, signal);
+      const done = await ingest({ ...options, fromStart: true }, signal);
+      context.log.info({ source, ...done }, "polled");
+      return { kind: "ok", done, notBefore: toDate(done.notBefore) };
     }
-    await recordCoverage(options, "none", error.message, signal);
+    await recordFailure(options, error, signal);
     context.log.warn({ source, code: error.code, reason: error.message }, "poll failed");
     if (!error.retried) return { kind: "stopped", error };
     const { retryAfterMs } = error;
@@ -41,6 +43,44 @@ export async function pollSource(options: IngestOptions, signal: AbortSignal): P
       retryAfterMs === undefined ? undefined : new Date(context.now().getTime() + retryAfterMs);
     return { kind: "failed", error, notBefore };
   }
+}
+
+/** A store that refuses us for good concerns every source alike. */
+function isOfStore({ code }: EarshotError): boolean {
+  return code === "config_invalid" || code === "sink_rejected";
+}
+
+/** What failed may have been the store, and then the ledger cannot be written either: the poll's own error counts. */
+async function recordFailure(
+  options: IngestOptions,
+  error: EarshotError,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await recordCoverage(options, "none", error.message, signal);
+  } catch (second) {
+    if (signal.aborted || !(second instanceof EarshotError)) throw second;
+    options.context.log.warn({ source: options.source, reason: second.message }, "coverage was not recorded");
+  }
+}
+
+/** The same sink, with the hours that are not complete noted. */
+function noting(coverage: Sink<Coverage>, hours: Set<string>): Sink<Coverage> {
+  return {
+    ...coverage,
+    async write(rows, signal) {
+      await coverage.write(rows, signal);
+      for (const { hour, state } of rows) if (state !== "complete") hours.add(hour);
+    },
+  };
+}
+
+function hourOf(at: Date): string {
+  return new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000).toISOString();
+}
+
+function toDate(at: string | undefined): Date | undefined {
+  return at === undefined ? undefined : new Date(at);
 }
 
 async function recordCoverage(
@@ -51,8 +91,13 @@ async function recordCoverage(
 ) {
   const { source, context, coverage } = options;
   const now = context.now();
-  const hour = new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000).toISOString();
-  const row = { source, hour, state, reason: reason.slice(0, 500), recordedAt: now.toISOString() };
+  const row = {
+    source,
+    hour: hourOf(now),
+    state,
+    reason: cutText(reason, 500),
+    recordedAt: now.toISOString(),
+  };
   await retrying(
     () => coverage.write([row], signal),
     { what: `record coverage of ${source}` },

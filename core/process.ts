@@ -7,6 +7,7 @@ import type { Context } from "./context.ts";
 import type { Sink } from "./contracts.ts";
 import { toDeadLetter } from "./dead-letters.ts";
 import { EarshotError } from "./errors.ts";
+import { retrying } from "./retry.ts";
 
 /** What the whole chain must have added by its end. `modelVersion` and `processedAt` are the loop's. */
 export type ChainAdds = Omit<Enrichment, "modelVersion" | "processedAt">;
@@ -36,13 +37,21 @@ export function processingSink(options: ProcessOptions): Sink<MentionEvent> {
       try {
         const { stored, dead } = await readEvents(options, events, signal);
         await turn;
-        dead.push(...(await writeIsolating(options, stored, signal)));
+        // tried again within the turn: a batch that waits for the store must not be overtaken
+        const storing = { what: "store mentions" };
+        const refused = await retrying(
+          () => writeIsolating(options, stored, signal),
+          storing,
+          signal,
+          context,
+        );
+        dead.push(...refused);
         if (dead.length > 0) {
           await deadLetters.write(dead, signal);
           context.log.warn({ deadLetters: dead.length }, "some mentions could not be processed");
         }
       } finally {
-        release();
+        void turn.then(release);
       }
     },
     check: () => store.check(),
@@ -76,11 +85,24 @@ async function writeIsolating(
 }
 
 function rejectedByStore(event: StoredEvent, error: EarshotError, at: string): DeadLetter {
-  const { source, position, payload } =
-    event.type === "upsert"
-      ? { source: event.mention.source, position: event.mention.id, payload: event.mention }
-      : { source: "", position: event.id, payload: event };
-  return toDeadLetter({ source, ingestor: "", stage: "store", position, payload, error, at });
+  const failed = { ingestor: "", stage: "store", error, at } as const;
+  if (event.type === "delete") {
+    return toDeadLetter({
+      ...failed,
+      source: event.source,
+      position: event.id,
+      payload: event,
+      identity: "deletion",
+    });
+  }
+  const { mention } = event;
+  const { source, id: position } = mention;
+  return toDeadLetter({ ...failed, source, position, payload: mention, identity: identityOf(mention) });
+}
+
+/** The same content observed again is the same failure. */
+function identityOf({ revision, rawHash }: Mention): string {
+  return `${revision}\0${rawHash}`;
 }
 
 async function readEvents(options: ProcessOptions, events: readonly MentionEvent[], signal: AbortSignal) {
@@ -106,6 +128,7 @@ async function readEvents(options: ProcessOptions, events: readonly MentionEvent
           stage: "process",
           position: mention.id,
           payload: mention,
+          identity: identityOf(mention),
           error: outcome.error,
           at: processedAt,
         }),

@@ -21,9 +21,9 @@ export const dryRunIds = defineQuery({
   name: "dry_run_ids",
   summary: "Ids among those given that a dry run has met; in no particular order.",
   params: z.strictObject({ run: z.string(), ids: z.array(z.string()) }),
-  row: z.object({ id: z.string() }),
+  row: z.object({ id: z.string(), raw_hash: z.string() }),
   statement: ({ run, ids }) => ({
-    sql: "SELECT DISTINCT id FROM dry_run_ids WHERE run = {run:String} AND id IN {ids:Array(String)}",
+    sql: "SELECT id, any(raw_hash) AS raw_hash FROM dry_run_ids WHERE run = {run:String} AND id IN {ids:Array(String)} GROUP BY id",
     params: { run, ids },
   }),
 });

@@ -21,7 +21,7 @@ export const DeadLetter = z.strictObject({
   stage: DeadLetterStage.describe("parse, process or store: where it failed."),
   code: z.string().max(64).describe("Error code, see the error table."),
   reason: z.string().max(2_000).describe("What is wrong and what to do."),
-  position: z.string().max(100).describe("Where in the source: `line 17`, or empty."),
+  position: z.string().max(600).describe("Where in the source: `line 17`, a mention id, or empty."),
   payload: z.string().max(MAX_PAYLOAD_LENGTH).describe("The record as JSON or text."),
   isPayloadCut: z.boolean().describe("True when the payload was longer than is kept."),
   state: z.enum(DEAD_LETTER_STATES).describe("open, replayed or discarded."),

@@ -61,6 +61,7 @@ export type Mention = z.infer<typeof Mention>;
 export const MentionDeletion = z.strictObject({
   type: z.literal("delete"),
   id: z.string().min(3).max(600).describe("Mention id, `<platform>:<nativeId>`."),
+  source: z.string().min(1).max(300).describe("The configured source that told of it."),
   reason: z.string().max(500),
   observedAt: Timestamp,
 });

@@ -82,6 +82,7 @@ export const mentionRows = {
     }
     const kept: Record<string, unknown> = {
       id: event.id,
+      source: event.source,
       platform: event.id.slice(0, event.id.indexOf(":")),
       revision: DELETED_REVISION,
       observed_at: toColumnTime(event.observedAt),
@@ -170,10 +171,11 @@ export const coverageRows = {
 
 export const dryRunIdRows = {
   table: "dry_run_ids",
-  columns: ["run", "id", "met_at"],
-  toRow: (met: { run: string; id: string; at: Timestamp }): readonly unknown[] => [
+  columns: ["run", "id", "raw_hash", "met_at"],
+  toRow: (met: { run: string; id: string; rawHash: string; at: Timestamp }): readonly unknown[] => [
     met.run,
     met.id,
+    met.rawHash,
     met.at.slice(0, 19).replace("T", " "),
   ],
 };

@@ -1,8 +1,9 @@
 import { createClient, ClickHouseError, ClickHouseLogLevel, type ClickHouseClient } from "@clickhouse/client";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Context } from "../core/context.ts";
 import type { Sink, Statement, Store, TableSpec } from "../core/contracts.ts";
 import { EarshotError, type ErrorCode } from "../core/errors.ts";
+import { cutText } from "../core/mention.ts";
 import { showSql } from "../core/show-sql.ts";
 
 /** Where a ClickHouse server answers HTTP, and as whom we speak to it. */
@@ -20,9 +21,11 @@ export interface ClickHouseStore extends Store {
 }
 
 export interface ClickHouseOptions {
-  /** Gives the address; asked again after the connection is lost, since an embedded store may have been restarted. */
+  /** Gives the address, asked before every statement: an embedded store may have been restarted elsewhere. */
   readonly locate: () => Promise<ClickHouseEndpoint>;
   readonly requestTimeoutMs?: number;
+  /** Settings of every statement, such as `readonly`. */
+  readonly settings?: Readonly<Record<string, string | number>>;
 }
 
 /**
@@ -35,14 +38,13 @@ export async function openClickHouse(options: ClickHouseOptions, context: Contex
   await connection.client();
   return {
     table: (spec) => tableSink(connection, spec),
-    query: (statement, row) =>
-      connection.use("read", "sink_rejected", (client) => readRows(client, statement, row)),
+    query: (statement, row) => connection.use("answer", "read", (client) => readRows(client, statement, row)),
     command: (sql) =>
-      connection.use("run a statement", "sink_rejected", async (client) => {
+      connection.use("run a statement", "read", async (client) => {
         await client.command({ query: sql, clickhouse_settings: { wait_end_of_query: 1 } });
       }),
     stream: (sql, format, signal) =>
-      connection.use("run this statement", "request_invalid", async (client) => {
+      connection.use("run this statement", "ask", async (client) => {
         const result = await client.exec({
           query: sql,
           abort_signal: signal,
@@ -51,7 +53,7 @@ export async function openClickHouse(options: ClickHouseOptions, context: Contex
         return result.stream as AsyncIterable<Uint8Array>;
       }),
     check: () =>
-      connection.use("be checked", "sink_rejected", async (client) => {
+      connection.use("pass a check", "read", async (client) => {
         const answer = await client.ping({ select: true });
         if (!answer.success) throw answer.error;
       }),
@@ -65,22 +67,18 @@ function tableSink<T>(connection: Connection, spec: TableSpec<T>): Sink<T> {
     async write(records, signal) {
       if (records.length === 0) return;
       const values = records.map((record) => spec.toRow(record));
-      await connection.use(
-        `take ${records.length} rows of ${spec.table}`,
-        "sink_rejected",
-        async (client) => {
-          await client.insert({
-            table: spec.table,
-            values,
-            columns: [...spec.columns] as [string, ...string[]],
-            format: "JSONCompactEachRow",
-            abort_signal: signal,
-          });
-        },
-      );
+      await connection.use(`take ${records.length} rows of ${spec.table}`, "write", async (client) => {
+        await client.insert({
+          table: spec.table,
+          values,
+          columns: [...spec.columns] as [string, ...string[]],
+          format: "JSONCompactEachRow",
+          abort_signal: signal,
+        });
+      });
     },
     check: async () => {
-      await connection.use("be checked", "sink_rejected", (client) => client.ping());
+      await connection.use("pass a check", "read", (client) => client.ping());
     },
     close: async () => {},
   };
@@ -110,35 +108,18 @@ class Connection {
   readonly #options: ClickHouseOptions;
   readonly #context: Context;
   #current: { endpoint: ClickHouseEndpoint; client: ClickHouseClient } | undefined;
-  #isLost = false;
-  #locating: Promise<ClickHouseClient> | undefined;
 
   constructor(options: ClickHouseOptions, context: Context) {
     this.#options = options;
     this.#context = context;
   }
 
-  async client(): Promise<ClickHouseClient> {
-    if (this.#current !== undefined && !this.#isLost) return this.#current.client;
-    this.#locating ??= this.#locate().finally(() => {
-      this.#locating = undefined;
-    });
-    return this.#locating;
-  }
-
-  /** @param rejectedAs the code of an error the server will repeat however often it is asked */
-  async use<T>(
-    what: string,
-    rejectedAs: "sink_rejected" | "request_invalid",
-    call: (client: ClickHouseClient) => Promise<T>,
-  ): Promise<T> {
+  async use<T>(what: string, purpose: Purpose, call: (client: ClickHouseClient) => Promise<T>): Promise<T> {
     const client = await this.client();
     try {
       return await call(client);
     } catch (error) {
-      const translated = translate(what, rejectedAs, error);
-      if (translated instanceof EarshotError && isConnectionFault(error)) this.#isLost = true;
-      throw translated;
+      throw translate(what, purpose, error);
     }
   }
 
@@ -148,10 +129,9 @@ class Connection {
     await current?.client.close();
   }
 
-  async #locate(): Promise<ClickHouseClient> {
+  async client(): Promise<ClickHouseClient> {
     const endpoint = await this.#options.locate();
     const previous = this.#current;
-    this.#isLost = false;
     if (previous !== undefined && sameEndpoint(previous.endpoint, endpoint)) return previous.client;
     this.#context.log.debug({ url: endpoint.url, user: endpoint.user }, "connecting to ClickHouse");
     const client = createClient({
@@ -160,6 +140,7 @@ class Connection {
       password: endpoint.password,
       database: endpoint.database,
       application: "earshot",
+      clickhouse_settings: this.#options.settings ?? {},
       request_timeout: this.#options.requestTimeoutMs ?? 120_000,
       max_open_connections: 10,
       // every failure is translated and thrown; the client's own lines would only repeat it beside our JSON log
@@ -176,77 +157,57 @@ function sameEndpoint(a: ClickHouseEndpoint, b: ClickHouseEndpoint): boolean {
 }
 
 /**
- * Server errors that pass by themselves: too many queries, memory or time limits, read-only replicas, too many parts,
- * Keeper sessions.
+ * What a row can be to blame for: values and formats that do not fit. Everything else a write meets is the store's
+ * trouble (disk, memory, replicas, too many parts, read-only), for which no row may become a dead letter.
  * @see https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp
  */
-const PASSING_CODES = new Set([
-  "159",
-  "202",
-  "203",
-  "209",
-  "210",
-  "225",
-  "236",
-  "241",
-  "242",
-  "252",
-  "279",
-  "319",
-  "999",
-]);
-/** No such column, table or database, or no grant: no row can be at fault. */
-const STRUCTURE_CODES = new Set(["10", "16", "60", "81", "497"]);
-const AUTHENTICATION_CODES = new Set(["192", "193", "194", "516"]);
+const ROW_CODES = new Set(
+  "6 25 26 27 32 33 38 41 43 53 69 70 72 117 128 130 131 153 190 321 349 407 441 467 469 582 638 675 676".split(
+    " ",
+  ),
+);
+/** Limits and overload: the same statement may do another time. */
+const PASSING_CODES = new Set("159 202 203 209 210 225 236 241 242 252 279 319 999".split(" "));
+/** No such column, table or database, or no grant: no row can be at fault, and waiting does not help. */
+const STRUCTURE_CODES = new Set("10 16 60 81 497".split(" "));
+const AUTHENTICATION_CODES = new Set("192 193 194 516".split(" "));
 
-function isConnectionFault(error: unknown): boolean {
-  return !(error instanceof ClickHouseError) && hasSystemCode(error);
-}
+/** Why the store was asked: to take rows, to answer a loop or page, or to run what a person typed. */
+type Purpose = "write" | "read" | "ask";
 
-function hasSystemCode(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ("code" in error && typeof error.code === "string" && /^E[A-Z_]+$/.test(error.code)) return true;
-  return (
-    /socket hang up|timeout error|other side closed|connection/i.test(error.message) ||
-    hasSystemCode(error.cause)
+function translate(what: string, purpose: Purpose, error: unknown): unknown {
+  if (error instanceof EarshotError) return error;
+  if (error instanceof ClickHouseError) return translateAnswer(what, purpose, error);
+  // a mistake of ours, or an answer that does not fit the schema it is read with
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof z.ZodError) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  return new EarshotError(
+    "sink_unavailable",
+    `ClickHouse does not answer (${cutText(detail, 300)}), so Earshot could not ${what}.`,
+    { cause: error },
   );
 }
 
-function translate(what: string, rejectedAs: ErrorCode, error: unknown): unknown {
-  if (error instanceof EarshotError) return error;
-  if (error instanceof ClickHouseError) {
-    const reason = `${error.message.split("\n")[0] ?? ""} (${error.type ?? error.code})`.slice(0, 1_000);
-    if (AUTHENTICATION_CODES.has(error.code)) {
-      return new EarshotError(
-        "config_invalid",
-        `ClickHouse refused our user; check clickhouse.user and clickhouse.password. It said: ${reason}`,
-        { cause: error },
-      );
-    }
-    if (PASSING_CODES.has(error.code)) {
-      return new EarshotError("sink_unavailable", `ClickHouse could not ${what} now: ${reason}`, {
-        cause: error,
-      });
-    }
-    if (rejectedAs === "sink_rejected" && STRUCTURE_CODES.has(error.code)) {
-      return new EarshotError(
-        "config_invalid",
-        `ClickHouse could not ${what}, for its schema or grants are not ours; check clickhouse.database. It said: ${reason}`,
-        { cause: error },
-      );
-    }
-    return new EarshotError(rejectedAs, `ClickHouse refused to ${what}: ${reason}`, {
+function translateAnswer(what: string, purpose: Purpose, error: ClickHouseError): EarshotError {
+  const { code } = error;
+  const reason = cutText(`${error.message.split("\n")[0] ?? ""} (${error.type ?? code})`, 1_000);
+  const failed = (as: ErrorCode, message: string) =>
+    new EarshotError(as, `${message} It said: ${reason}`, {
       cause: error,
-      details: { clickhouseCode: Number(error.code) },
+      details: { clickhouseCode: Number(code) },
     });
-  }
-  if (hasSystemCode(error)) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return new EarshotError(
-      "sink_unavailable",
-      `ClickHouse does not answer (${detail}), so Earshot could not ${what}; it will try again.`,
-      { cause: error },
+  if (AUTHENTICATION_CODES.has(code)) {
+    return failed(
+      "config_invalid",
+      "ClickHouse refused our user; check clickhouse.user and clickhouse.password.",
     );
   }
-  return error;
+  if (PASSING_CODES.has(code)) return failed("sink_unavailable", `ClickHouse could not ${what} now.`);
+  if (purpose === "ask") return failed("request_invalid", "ClickHouse refused this statement.");
+  if (STRUCTURE_CODES.has(code)) {
+    const advice = "its schema or grants are not ours; check clickhouse.database";
+    return failed("config_invalid", `ClickHouse could not ${what}: ${advice}.`);
+  }
+  const isRowAtFault = purpose === "read" || ROW_CODES.has(code);
+  return failed(isRowAtFault ? "sink_rejected" : "sink_unavailable", `ClickHouse did not ${what}.`);
 }

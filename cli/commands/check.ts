@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { ingestorConfig, type SourceConfig } from "../../core/config.ts";
 import type { Ingestor } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
+import { toMention } from "../../core/mention.ts";
 import { ingestors } from "../../ingestors/index.ts";
 import { openApp, type App, type GlobalOptions } from "../app.ts";
 
@@ -82,10 +83,10 @@ async function probeSource(app: App, source: SourceConfig): Promise<Finding> {
 
 function isReadable(ingestor: Ingestor, item: unknown, observedAt: string): boolean {
   try {
-    ingestor.parse(item, observedAt);
+    const parsed = ingestor.parse(item, observedAt);
+    if (parsed.type === "upsert") toMention(parsed.mention, { source: "check", trackers: [], observedAt });
     return true;
-  } catch (error) {
-    if (error instanceof EarshotError) return false;
-    throw error;
+  } catch {
+    return false;
   }
 }

@@ -137,7 +137,14 @@ async function importFile(
   options: ImportOptions,
   globals: GlobalOptions,
 ): Promise<ImportReport> {
-  const report: ImportReport = { new: 0, duplicate: 0, changed: 0, rejected: 0, deadLetters: [] };
+  const report: ImportReport = {
+    new: 0,
+    duplicate: 0,
+    changed: 0,
+    rejected: 0,
+    unstored: new Set(),
+    deadLetters: [],
+  };
   const isDryRun = options.dryRun === true;
   const { deadLetterSink, directPipeline } = await import("../pipeline.ts");
   const run = randomUUID();
@@ -149,17 +156,18 @@ async function importFile(
     report,
     async lookUp(ids) {
       const known = new Map<string, string>();
-      if (isDryRun) for (const { id } of await app.ask(dryRunIds, { run, ids: [...ids] })) known.set(id, "");
+      if (isDryRun)
+        for (const met of await app.ask(dryRunIds, { run, ids: [...ids] })) known.set(met.id, met.raw_hash);
       for (const row of await app.ask(knownMentions, { ids: [...ids] })) known.set(row.id, row.raw_hash);
       return known;
     },
-    async remember(ids, signal) {
+    async remember(fresh, signal) {
+      if (!isDryRun) return;
       const at = app.context.now().toISOString();
-      if (isDryRun)
-        await met.write(
-          ids.map((id) => ({ run, id, at })),
-          signal,
-        );
+      await met.write(
+        [...fresh].map(([id, rawHash]) => ({ run, id, rawHash, at })),
+        signal,
+      );
     },
   });
   const bar = progressBar(path, globals);

@@ -17,7 +17,7 @@ export function addStart(program: Command): void {
       const globals = command.optsWithGlobals<GlobalOptions>();
       const { api } = await readConfig(globals);
       const host = options.host ?? api.host;
-      requireTokens(host, api.tokens);
+      requireTokens(host, api);
       const app = await openApp(globals, { holder: `earshot start, pid ${process.pid}`, isScheduler: true });
       try {
         const { serve } = await import("../serve.ts");

@@ -8,6 +8,13 @@ export interface CsvShape {
   readonly lineBreak: "\n" | "\r";
 }
 
+/**
+ * Lines one row may go over. A rejected row gives its other lines back to be read anew, so each one rejected for its
+ * length halves the patience with the next, until a row is whole again: a file of open quotes is read in linear time.
+ */
+const MAX_ROW_LINES = 1_000;
+const MIN_ROW_LINES = 16;
+
 /** A row whose last line has not come yet. */
 interface OpenRow {
   readonly lines: Line[];
@@ -26,6 +33,7 @@ export function csvSplitter(shape: CsvShape): RecordSplitter {
   const lines = lineSplitter(shape.lineBreak);
   let columns: number | undefined;
   let open: OpenRow | undefined;
+  let patience = MAX_ROW_LINES;
 
   function finish(row: OpenRow): RawRecord | undefined {
     const line = row.lines[0]?.number ?? 0;
@@ -68,7 +76,13 @@ export function csvSplitter(shape: CsvShape): RecordSplitter {
       row.lines.push(line);
       row.length += line.text.length + 1;
       if (line.isTooLong || row.length > MAX_RECORD_LENGTH) {
+        patience = Math.max(MIN_ROW_LINES, patience >> 1);
         reject(row, TOO_LONG);
+        continue;
+      }
+      if (row.lines.length > patience) {
+        patience = Math.max(MIN_ROW_LINES, patience >> 1);
+        reject(row, "A quote opens in this row and is not closed in the lines that follow.");
         continue;
       }
       const state = readLine(row, line.text, shape);
@@ -77,7 +91,10 @@ export function csvSplitter(shape: CsvShape): RecordSplitter {
       } else if (state === "complete") {
         const record = finish(row);
         if (record?.fault !== undefined && row.lines.length > 1) reject(row, record.fault);
-        else if (record !== undefined) records.push(record);
+        else if (record !== undefined) {
+          records.push(record);
+          patience = MAX_ROW_LINES;
+        }
         open = undefined;
       }
     }

@@ -57,9 +57,10 @@ FROM coverage_rows FINAL;
 -- Ids met by a dry-run import, so that duplicates inside a file of any size are told in constant memory.
 CREATE TABLE IF NOT EXISTS dry_run_ids
 (
-    run    String,
-    id     String,
-    met_at DateTime
+    run      String,
+    id       String,
+    raw_hash String,
+    met_at   DateTime
 )
 ENGINE = MergeTree
 ORDER BY (run, id)

@@ -73,7 +73,10 @@ export function storeContract(
       const event = upsert({ platform: "gone", nativeId: "1", text: "to be forgotten", revision: 7 });
       const observedAt = "2026-03-03T00:00:00.000Z";
       await sink.write([event], signal);
-      await sink.write([{ type: "delete", id: "gone:1", reason: "author deleted it", observedAt }], signal);
+      await sink.write(
+        [{ type: "delete", id: "gone:1", source: "test", reason: "author deleted it", observedAt }],
+        signal,
+      );
       await sink.write([event], signal);
       expect(await count("SELECT count() AS n FROM mentions WHERE platform = 'gone'")).toBe(0);
       expect(await count("SELECT count() AS n FROM mention_revisions WHERE mention_id = 'gone:1'")).toBe(0);

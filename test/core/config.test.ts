@@ -74,10 +74,14 @@ describe("config", () => {
   });
 
   it("listens beyond this machine only with a token", () => {
-    expect(() => requireTokens("0.0.0.0", [])).toThrow(/needs at least one token/);
-    expect(() => requireTokens("127.0.0.1", [])).not.toThrow();
+    const closed = { tokens: [], allowedHosts: [] };
+    expect(() => requireTokens("0.0.0.0", closed)).toThrow(/needs at least one token/);
+    expect(() => requireTokens("127.0.0.1", closed)).not.toThrow();
+    expect(() => requireTokens("127.0.0.1", { ...closed, allowedHosts: ["earshot.example"] })).toThrow(
+      /token/,
+    );
     const tokens = [{ name: "ops", sha256: "a".repeat(64), role: "admin" }];
-    expect(() => requireTokens("0.0.0.0", parse({ api: { tokens } }).api.tokens)).not.toThrow();
+    expect(() => requireTokens("0.0.0.0", parse({ api: { tokens } }).api)).not.toThrow();
   });
 
   it.each([

@@ -8,7 +8,7 @@ import { aMention } from "../support/builders.ts";
 const signal = new AbortController().signal;
 
 function aReport(): ImportReport {
-  return { new: 0, duplicate: 0, changed: 0, rejected: 0, deadLetters: [] };
+  return { new: 0, duplicate: 0, changed: 0, rejected: 0, unstored: new Set(), deadLetters: [] };
 }
 
 function aSink<T>(): Sink<T> & { readonly written: T[] } {
@@ -28,6 +28,22 @@ function upsert(nativeId: string, text = "hello"): MentionEvent {
 
 function hashOf(event: MentionEvent): string {
   return event.type === "upsert" ? event.mention.rawHash : "";
+}
+
+function aLetter(position: string, stage: DeadLetter["stage"] = "parse"): DeadLetter {
+  return {
+    id: position,
+    source: "file:a.csv",
+    ingestor: "file",
+    stage,
+    code: "record_invalid",
+    reason: "no date",
+    position,
+    payload: "{}",
+    isPayloadCut: false,
+    state: "open",
+    at: "2026-03-02T10:00:00.000Z",
+  };
 }
 
 describe("import sink", () => {
@@ -73,17 +89,35 @@ describe("import sink", () => {
 
   it("in a dry run writes nothing and remembers what it met", async () => {
     const report = aReport();
-    const met: string[] = [];
-    const lookUp = async () => new Map(met.map((id) => [id, ""]));
+    const met = new Map<string, string>();
+    const lookUp = async () => met;
     const sink = importSink({
       events: undefined,
       report,
       lookUp,
-      remember: async (ids) => void met.push(...ids),
+      remember: async (fresh) => fresh.forEach((hash, id) => met.set(id, hash)),
     });
     await sink.write([upsert("1")], signal);
     await sink.write([upsert("1"), upsert("3")], signal);
-    expect(report).toMatchObject({ new: 2, duplicate: 1 });
+    expect(report).toMatchObject({ new: 2, duplicate: 1, changed: 0 });
+  });
+
+  it("counts a row that could be read but not stored as rejected alone", async () => {
+    const report = aReport();
+    const dead = importDeadLetterSink(undefined, report);
+    const refusing: Sink<MentionEvent> = {
+      ...aSink<MentionEvent>(),
+      write: () => dead.write([aLetter("x:1", "store")], signal),
+    };
+    const sink = importSink({
+      events: refusing,
+      report,
+      lookUp: async () => new Map(),
+      remember: async () => {},
+    });
+    await sink.write([upsert("1"), upsert("2")], signal);
+    expect(report).toMatchObject({ new: 1, duplicate: 0, changed: 0, rejected: 1 });
+    expect(report.deadLetters).toMatchObject([{ line: null }]);
   });
 
   it("counts nothing when the write fails, so that a retry counts once", async () => {
@@ -106,30 +140,16 @@ describe("import sink", () => {
 });
 
 describe("import dead letters", () => {
-  const letter = (position: string, stage: DeadLetter["stage"] = "parse"): DeadLetter => ({
-    id: position,
-    source: "file:a.csv",
-    ingestor: "file",
-    stage,
-    code: "record_invalid",
-    reason: "no date",
-    position,
-    payload: "{}",
-    isPayloadCut: false,
-    state: "open",
-    at: "2026-03-02T10:00:00.000Z",
-  });
-
   it("lists line, code and reason", async () => {
     const report = aReport();
-    await importDeadLetterSink(aSink(), report).write([letter("line 17")], signal);
+    await importDeadLetterSink(aSink(), report).write([aLetter("line 17")], signal);
     expect(report.rejected).toBe(1);
     expect(report.deadLetters).toEqual([{ line: 17, code: "record_invalid", reason: "no date" }]);
   });
 
   it("lists at most 10,000 but counts all", async () => {
     const report = aReport();
-    const many = Array.from({ length: 10_050 }, (_, index) => letter(`line ${index}`));
+    const many = Array.from({ length: 10_050 }, (_, index) => aLetter(`line ${index}`));
     await importDeadLetterSink(undefined, report).write(many, signal);
     expect(report.rejected).toBe(10_050);
     expect(report.deadLetters).toHaveLength(10_000);

@@ -28,6 +28,7 @@ function anIngestor(pages: Pages, seen: unknown[] = []) {
     parse(item): Parsed {
       if (item === "skip") return { type: "skip", reason: "not a mention" };
       if (item === "gone") return { type: "delete", id: "numbers:1", reason: "deleted" };
+      if (item === "nothing gone") return { type: "delete", id: "", reason: "deleted" };
       if (item === "boom") throw new TypeError("a bug in parse");
       if (typeof item !== "number") throw new EarshotError("record_invalid", "not a number");
       const publishedAt = "2026-03-01T00:00:00.000Z";
@@ -171,6 +172,23 @@ describe("ingest loop", () => {
     expect(log[0]).toBe("coverage 10:partial,11:partial,12:partial");
   });
 
+  it("loads the cursor from a store that is away for a moment", async () => {
+    const { log, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
+    let tries = 0;
+    const load = async () => {
+      if (++tries === 1) throw new EarshotError("sink_unavailable", "away");
+      return undefined;
+    };
+    await ingest({ ...options, cursors: { ...options.cursors, load } }, signal);
+    expect(log).toContain("events 1");
+  });
+
+  it("turns a deletion that names no mention into a dead letter", async () => {
+    const { options, log } = aHarness([{ items: ["nothing gone"], cursor: { after: 1 } }]);
+    await ingest(options, signal);
+    expect(log[0]).toBe("dead line nothing gone");
+  });
+
   it("stops at an abort without saving more", async () => {
     const { log, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
     await expect(ingest(options, AbortSignal.abort())).rejects.toThrow();
@@ -206,12 +224,25 @@ describe("polling a source", () => {
     saved.push({ source: "test", generation: 4, sequence: 1, cursor: '{"other":true}', savedAt });
     expect(await pollSource(options, signal)).toMatchObject({ kind: "ok" });
     expect(seen).toEqual([undefined]);
-    expect(log).toEqual([
-      "coverage 10:partial",
-      "events 1",
-      'cursor 5.1 {"after":1}',
-      "coverage 10:complete",
-    ]);
+    expect(log).toEqual(["coverage 10:partial", "events 1", 'cursor 5.1 {"after":1}']);
+  });
+
+  it("leaves an hour partial in which it found a gap", async () => {
+    const gap = { from: "2026-03-02T09:30:00.000Z", to: "2026-03-02T10:00:00.001Z", reason: "rolled over" };
+    const { log, options } = aHarness([{ items: [1], gap, cursor: { after: 1 } }]);
+    await pollSource(options, signal);
+    expect(log.filter((line) => line.startsWith("coverage"))).toEqual(["coverage 09:partial,10:partial"]);
+  });
+
+  it("lets a store that refuses us end the program, since it concerns every source", async () => {
+    const { options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
+    const refusing: Sink<MentionEvent> = {
+      ...options.events,
+      write: async () => {
+        throw new EarshotError("config_invalid", "ClickHouse refused our user");
+      },
+    };
+    await expect(pollSource({ ...options, events: refusing }, signal)).rejects.toThrow("refused our user");
   });
 
   it("lets a programmer error through", async () => {

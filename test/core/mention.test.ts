@@ -44,6 +44,19 @@ describe("completing a mention", () => {
     expect(cleanText("a\u0000b\ud800c\u001b[31m\td\ne")).toBe("ab\ufffdc[31m\td\ne");
   });
 
+  it("cleans every id, which platforms and files can make as odd as any text", () => {
+    const mention = toMention(
+      fields({ nativeId: "a\ud83d\u0000b", parentId: "x:\udc00", threadId: "\u0007t" }),
+      origin,
+    );
+    expect(mention).toMatchObject({
+      id: "x:a\ufffdb",
+      nativeId: "a\ufffdb",
+      parentId: "x:\ufffd",
+      threadId: "t",
+    });
+  });
+
   it("lets no link but http reach a page", () => {
     expect(toMention(fields({ url: "javascript:alert(1)" }), origin).url).toBe("");
     expect(toMention(fields({ url: "https://example.com/1" }), origin).url).toBe("https://example.com/1");

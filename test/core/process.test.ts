@@ -76,6 +76,7 @@ describe("process loop", () => {
     const deletion = {
       type: "delete",
       id: "x:1",
+      source: "test",
       reason: "gone",
       observedAt: "2026-03-02T10:00:00.000Z",
     } as const;
@@ -89,6 +90,31 @@ describe("process loop", () => {
     await Promise.all([target.write(many, signal), target.write([upsert("late")], signal)]);
     const texts = stored.map((event) => (event.type === "upsert" ? event.mention.text : ""));
     expect(texts.at(-1)).toBe("late");
+  });
+
+  it("keeps that order when the first batch has to wait for the store", async () => {
+    let isAway = true;
+    const { stored, target } = aHarness(() => {
+      if (!isAway) return false;
+      isAway = false;
+      throw new EarshotError("sink_unavailable", "away");
+    });
+    await Promise.all([target.write([upsert("first")], signal), target.write([upsert("second")], signal)]);
+    expect(stored.map((event) => (event.type === "upsert" ? event.mention.text : ""))).toEqual([
+      "first",
+      "second",
+    ]);
+  });
+
+  it("gives one dead letter to a poison mention, however often it is observed", async () => {
+    const { dead, target } = aHarness();
+    const seen = (observedAt: string): MentionEvent => ({
+      type: "upsert",
+      mention: aMention({ nativeId: "p", text: "kill me", authorId: "a", observedAt }),
+    });
+    await target.write([seen("2026-03-02T10:00:00.000Z")], signal);
+    await target.write([seen("2026-03-02T11:00:00.000Z")], signal);
+    expect(new Set(dead.map(({ id }) => id)).size).toBe(1);
   });
 
   it("isolates the one row a store refuses and stores all the others", async () => {

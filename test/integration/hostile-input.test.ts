@@ -176,6 +176,30 @@ describe("hostile input", () => {
     expect(await kept("rows.csv")).toBe(400);
   });
 
+  it("takes ids as hostile as any text", async () => {
+    const date = "2026-02-01T10:00:00Z";
+    const ids = [
+      "lone \ud83d surrogate",
+      "nul \u0000",
+      "\u202e",
+      "'; DROP TABLE mention_rows; --",
+      "x".repeat(10_000),
+    ];
+    const lines = ids.map((id) => JSON.stringify({ id, text: "fine", date }));
+    const done = await importText("ids.jsonl", lines.join("\n"), MAP);
+    expect(done).toMatchObject({ mentions: 4, deadLetters: 1 });
+    expect(await kept("ids.jsonl")).toBe(5);
+  });
+
+  it("reads thousands of rows that each leave a quote open in linear time", async () => {
+    const rows = Array.from({ length: 20_000 }, () => 'a","b');
+    const done = await importText("quotes.csv", `text,date\n"w","z"\n${rows.join("\n")}\n`, {
+      text: "text",
+      publishedAt: "date",
+    });
+    expect(done.mentions + done.deadLetters).toBeGreaterThan(1);
+  });
+
   it("takes a 10 MB field without stopping the rest", async () => {
     const date = "2026-02-01T10:00:00Z";
     const lines = [

@@ -175,7 +175,13 @@ function mentions(): StoredEvent[] {
     ),
     said("7", "2026-03-02T11:00:00.000Z", { authorId: "us", byUs: true }, scored(0.2, "positive", false)),
     said("8", "2026-03-02T12:00:00.000Z", { authorId: "gone" }, scored(-0.9, "negative", true)),
-    { type: "delete", id: "x:8", reason: "the author deleted it", observedAt: "2026-03-05T00:00:00.000Z" },
+    {
+      type: "delete",
+      source: "test",
+      id: "x:8",
+      reason: "the author deleted it",
+      observedAt: "2026-03-05T00:00:00.000Z",
+    },
   ];
 }
 

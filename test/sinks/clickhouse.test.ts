@@ -71,6 +71,21 @@ describe("ClickHouse client", () => {
     expect(await codeFrom(url)).toMatchObject({ code: "sink_unavailable" });
   });
 
+  it.each([
+    [503, "", "<html>upstream is away</html>"],
+    [500, "243", "Code: 243. DB::Exception: Cannot reserve 1 MiB. (NOT_ENOUGH_SPACE)"],
+    [500, "164", "Code: 164. DB::Exception: readonly. (READONLY)"],
+  ])("lets a write wait when the store answers %i %s, and blames no row", async (status, code, body) => {
+    const url = await anUnhelpfulServer(status, code, body);
+    const locate = async () => ({ url, user: "u", password: "p", database: "default" });
+    const store = await openClickHouse({ locate }, aContext());
+    closers.push(() => store.close());
+    const sink = store.table({ table: "t", columns: ["a"], toRow: (a: number) => [a] });
+    await expect(sink.write([1], new AbortController().signal)).rejects.toMatchObject({
+      code: "sink_unavailable",
+    });
+  });
+
   it("calls a refused password a config fault", async () => {
     const url = await anUnhelpfulServer(
       403,
@@ -86,7 +101,7 @@ describe("ClickHouse client", () => {
 
   it("asks for the address again after the connection is lost", async () => {
     const healthy = await anUnhelpfulServer(200, "", `{"n":1}\n`);
-    const addresses = ["http://127.0.0.1:1", healthy];
+    const addresses = ["http://127.0.0.1:1", "http://127.0.0.1:1", healthy];
     const locate = async () => ({
       url: addresses.shift() ?? healthy,
       user: "u",
