@@ -89,8 +89,10 @@ export interface App {
   readonly context: Context;
   /** Writes, and reads for the loops. */
   readonly store: ClickHouseStore;
-  /** Reads for people: limited in time, memory and rows. */
+  /** Reads for an analyst: limited in time, memory and rows. */
   readonly reader: ClickHouseStore;
+  /** Reads for the page and API, limited too, and never waiting behind an analyst's questions. */
+  readonly dashboard: ClickHouseStore;
   readonly cursors: CursorStore;
   /** Aborted by Ctrl-C or a termination signal. */
   readonly signal: AbortSignal;
@@ -127,6 +129,10 @@ export async function openApp(globals: GlobalOptions, options: OpenOptions): Pro
       { locate: () => locator.locate("read"), settings: readerSettings(config) },
       context,
     );
+    const dashboard = await openClickHouse(
+      { locate: () => locator.locate("dashboard"), settings: readerSettings(config) },
+      context,
+    );
     const { cluster } = config.clickhouse;
     const directory = join(packageRoot, "schemas", "clickhouse");
     await migrate(store, { directory, ...(cluster === undefined ? {} : { cluster }) }, context);
@@ -135,12 +141,14 @@ export async function openApp(globals: GlobalOptions, options: OpenOptions): Pro
       context,
       store,
       reader,
+      dashboard,
       cursors: cursorsIn(store),
       signal,
       ask: (query, params) => store.query(query.statement(params), query.row),
       async close() {
         await store.close();
         await reader.close();
+        await dashboard.close();
         await locator.close();
       },
     };
@@ -164,7 +172,7 @@ function readerSettings(config: Config): Record<string, string | number> {
 
 interface Locator {
   locate(
-    access: "write" | "read",
+    access: "write" | "read" | "dashboard",
   ): Promise<{ url: string; user: string; password: string; database: string }>;
   close(): Promise<void>;
 }
@@ -174,8 +182,8 @@ function serverLocator(config: Config): Locator {
   return {
     locate: async (access) => ({
       url: url ?? "",
-      user: access === "read" ? (readUser ?? user) : user,
-      password: access === "read" && readUser !== undefined ? (readPassword ?? "") : password,
+      user: access === "write" ? user : (readUser ?? user),
+      password: access === "write" || readUser === undefined ? password : (readPassword ?? ""),
       database,
     }),
     close: async () => {},

@@ -22,7 +22,7 @@ export async function serve(app: App, { host, port }: ServeOptions): Promise<voi
   const api = await openApi({
     host,
     port,
-    store: app.reader,
+    store: app.dashboard,
     actions: demo,
     trackers: config.trackers,
     knownTrackers: DEMO_TRACKERS,

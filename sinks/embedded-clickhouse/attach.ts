@@ -28,6 +28,8 @@ export interface AttachOptions {
 export interface EmbeddedAttachment {
   readonly url: string;
   readonly write: { readonly user: string; readonly password: string };
+  /** For the page: reads within limits, apart from the analyst. */
+  readonly dashboard: Credentials["dashboard"];
   readonly read: { readonly user: string; readonly password: string };
   /** The store's process. */
   readonly pid: number;

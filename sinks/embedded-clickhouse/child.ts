@@ -33,6 +33,7 @@ export async function runEmbeddedChild(
     users: [
       { name: credentials.write.user, password: credentials.write.password, access: "write" },
       { name: credentials.read.user, password: credentials.read.password, access: "read" },
+      { name: credentials.dashboard.user, password: credentials.dashboard.password, access: "read" },
     ],
   } as const;
   const server =

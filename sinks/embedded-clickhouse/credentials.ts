@@ -6,7 +6,7 @@ import { z } from "zod";
 const Login = z.object({ user: z.string(), password: z.string() });
 
 /** Who may talk to an embedded store. */
-export const Credentials = z.object({ write: Login, read: Login });
+export const Credentials = z.object({ write: Login, read: Login, dashboard: Login });
 export type Credentials = z.infer<typeof Credentials>;
 
 /** Where a running embedded store answers. */
@@ -36,6 +36,7 @@ export async function loadCredentials(dataDir: string): Promise<Credentials> {
   const made: Credentials = {
     write: { user: "earshot", password: password() },
     read: { user: "analyst", password: password() },
+    dashboard: { user: "dashboard", password: password() },
   };
   const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
   await writeFile(draft, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: "wx" });

@@ -176,9 +176,9 @@ export async function openEmbeddedServer(
     const queryId = queryIdOf(query);
     response.setHeader("X-ClickHouse-Query-Id", queryId);
     response.setHeader("X-ClickHouse-Timezone", facts.timezone);
-    const access = authenticate(message, query, options.users);
+    const user = authenticate(message, query, options.users);
     if (url.pathname === "/earshot/lease") {
-      if (access !== "write") throw new EngineError(497, "ACCESS_DENIED", "Not enough privileges.");
+      if (user.access !== "write") throw new EngineError(497, "ACCESS_DENIED", "Not enough privileges.");
       response.setHeader("X-Earshot-Pid", process.pid);
       leases.grant(message, response, query);
       return;
@@ -190,7 +190,7 @@ export async function openEmbeddedServer(
     });
     const request = await readRequest(message, query, queryId, limits, spool, engine);
     try {
-      await statements.execute(request, access, gone.signal, (outcome) =>
+      await statements.execute(request, user, gone.signal, (outcome) =>
         sendOutcome(message, response, query, outcome, facts, performance.now() - startedAt),
       );
     } finally {
@@ -283,7 +283,7 @@ function authenticate(
   message: IncomingMessage,
   query: URLSearchParams,
   users: readonly EmbeddedUser[],
-): Access {
+): EmbeddedUser {
   const basic = /^Basic\s+(\S+)$/i.exec(message.headers.authorization ?? "");
   const decoded = basic?.[1] === undefined ? undefined : Buffer.from(basic[1], "base64").toString("utf8");
   const colon = decoded?.indexOf(":") ?? -1;
@@ -293,14 +293,14 @@ function authenticate(
   const password =
     headerOf(message, "x-clickhouse-key") ??
     (decoded === undefined || colon < 0 ? (query.get("password") ?? "") : decoded.slice(colon + 1));
-  let access: Access | undefined;
+  let found: EmbeddedUser | undefined;
   // every user is compared in full, so that the time taken tells nothing about names or passwords
   for (const user of users) {
     const sameName = isSame(user.name, name);
     const samePassword = isSame(user.password, password);
-    if (sameName && samePassword) access = user.access;
+    if (sameName && samePassword) found = user;
   }
-  if (access !== undefined) return access;
+  if (found !== undefined) return found;
   throw new EngineError(
     516,
     "AUTHENTICATION_FAILED",

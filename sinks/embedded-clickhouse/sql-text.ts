@@ -158,3 +158,22 @@ export function findForbiddenName(
   }
   return undefined;
 }
+
+/**
+ * Table functions that read files or call out. A read-only connection refuses them in a SELECT, but not in a DESCRIBE,
+ * which opens the file or the address all the same to learn its columns. Only as functions: `url` is a column of ours.
+ */
+const REACHING_OUT =
+  /^(?:url|s3|gcs|oss|cosn|hdfs|azureBlobStorage|(?:url|s3|hdfs|file|azureBlobStorage)Cluster|mysql|postgresql|mongodb|redis|sqlite|odbc|jdbc|remote|remoteSecure|cluster|clusterAllReplicas|executable|python|(?:iceberg|deltaLake|hudi|paimon|datalake)\w*|ytsaurus|arrowFlight|prometheus\w*|input)$/i;
+
+/** The table function of a canonical query that would read files or call out, or undefined. */
+export function findOutsideCall(canonical: string): string | undefined {
+  const calls = canonical.matchAll(
+    /'(?:[^'\\]|\\[\s\S])*'|(?:`((?:[^`\\]|\\[\s\S])*)`|([A-Za-z_]\w*))\s*(?=\()/g,
+  );
+  for (const call of calls) {
+    const name = call[1] ?? call[2];
+    if (name !== undefined && REACHING_OUT.test(name)) return name;
+  }
+  return undefined;
+}

@@ -6,7 +6,7 @@ import { withRevision } from "./native-revision.ts";
 import type { StatementRequest } from "./request.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Spool } from "./spool.ts";
-import { findForbiddenName, readShape } from "./sql-text.ts";
+import { findForbiddenName, findOutsideCall, readShape } from "./sql-text.ts";
 
 /** What a reader's query may use up. Requests may lower these, never raise them. */
 export interface ReadLimits {
@@ -26,6 +26,12 @@ export interface StatementLimits {
 }
 
 export type Access = "write" | "read";
+
+/** Who asks. Each user has places of its own for statements that run at once. */
+export interface StatementUser {
+  readonly name: string;
+  readonly access: Access;
+}
 
 /** What a statement came to. `format` is undefined when it returns no rows. */
 export type Outcome =
@@ -52,7 +58,7 @@ export interface Statements {
    */
   execute(
     request: StatementRequest,
-    access: Access,
+    user: StatementUser,
     signal: AbortSignal,
     reply: (outcome: Outcome) => Promise<void>,
   ): Promise<void>;
@@ -86,18 +92,23 @@ export function createStatements(
   sessions: Sessions,
   limits: StatementLimits,
 ): Statements {
-  const gates: Record<Access, Gate> = {
-    read: createGate(limits.concurrentReads, MAX_WAITING),
-    write: createGate(limits.concurrentWrites, MAX_WAITING),
+  // one per user: an analyst's slow questions must not keep the dashboard waiting
+  const gates = new Map<string, Gate>();
+  const gateOf = ({ name, access }: StatementUser): Gate => {
+    const places = access === "read" ? limits.concurrentReads : limits.concurrentWrites;
+    const gate = gates.get(name) ?? createGate(places, MAX_WAITING);
+    gates.set(name, gate);
+    return gate;
   };
   const running = new Set<string>();
 
   async function execute(
     request: StatementRequest,
-    access: Access,
+    user: StatementUser,
     signal: AbortSignal,
     reply: (outcome: Outcome) => Promise<void>,
   ): Promise<void> {
+    const { access } = user;
     if (running.has(request.queryId)) {
       throw new EngineError(
         216,
@@ -108,7 +119,7 @@ export function createStatements(
     running.add(request.queryId);
     // takes its place in the gate last: a request that waits for its session holds up nobody else
     const work = async (connection: EngineConnection): Promise<void> => {
-      const leave = await gates[access].enter(signal);
+      const leave = await gateOf(user).enter(signal);
       try {
         await executeOn(connection, request, access, signal, reply);
       } finally {
@@ -139,10 +150,12 @@ export function createStatements(
     signal: AbortSignal,
     reply: (outcome: Outcome) => Promise<void>,
   ): Promise<void> {
+    // before the request's settings hold, which would change what formats the text (an offset leaves none of it)
+    const canonical = access === "read" ? await canonicalText(connection, request.sql) : undefined;
     const before = preamble(request, access);
     if (before.length > SAFE_SQL_LENGTH) await connection.run(`SET max_query_size = ${4 * before.length}`);
     await connection.run(before);
-    const { sql, isQuery } = await admit(connection, request, access);
+    const { sql, isQuery } = await admit(connection, request, canonical);
     if (signal.aborted) throw new EngineError(394, "QUERY_WAS_CANCELLED", "The client went away.");
     let killing: NodeJS.Timeout | undefined;
     const kill = (): void => {
@@ -228,7 +241,7 @@ export function createStatements(
   async function admit(
     connection: EngineConnection,
     request: StatementRequest,
-    access: Access,
+    canonical: string | undefined,
   ): Promise<{ sql: string; isQuery: boolean }> {
     if (request.sql.trim() === "") throw new EngineError(62, "SYNTAX_ERROR", "Empty query.");
     const analysis = await connection.analyse(request.sql);
@@ -236,7 +249,7 @@ export function createStatements(
       throw new EngineError(62, "SYNTAX_ERROR", "Syntax error (Multi-statements are not allowed).");
     }
     const isQuery = analysis.kind === "read" && analysis.count === 1;
-    if (access === "write") {
+    if (canonical === undefined) {
       if (analysis.kind === "control" && READS.has(readShape(request.sql).verb)) {
         throw new EngineError(243, "INTO_OUTFILE_NOT_ALLOWED", "INTO OUTFILE is not allowed.");
       }
@@ -244,8 +257,11 @@ export function createStatements(
         throw new EngineError(164, "READONLY", "A GET request may only read; use POST.");
       return { sql: request.sql, isQuery };
     }
-    const canonical = await canonicalText(connection, request.sql);
     if (!isQuery) throw new EngineError(164, "READONLY", "Cannot execute query in readonly mode.");
+    const outside = findOutsideCall(canonical);
+    if (outside !== undefined) {
+      throw new EngineError(164, "READONLY", `Cannot use the table function '${outside}' in readonly mode.`);
+    }
     const name = findForbiddenName(canonical, request.params);
     if (name !== undefined) {
       throw new EngineError(497, "ACCESS_DENIED", `Not enough privileges to use the name '${name}'.`);
@@ -339,6 +355,7 @@ export function createStatements(
 /** The statement as the engine itself would write it. Throws the engine's syntax error for what does not parse. */
 async function canonicalText(connection: EngineConnection, sql: string): Promise<string> {
   try {
+    if (sql.length > SAFE_SQL_LENGTH) await connection.run("SET max_query_size = 8388608");
     const result = await connection.run(`SELECT formatQuerySingleLine(${sqlString(sql)})`, "TSVRaw");
     return result.bytes.toString("utf8").replace(/\n$/, "");
   } catch (error) {
