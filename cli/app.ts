@@ -212,7 +212,7 @@ function embeddedLocator(config: Config, options: OpenOptions, context: Context)
           if (attachment !== attaching || isClosed) return;
           context.log.warn({ dataDir: config.dataDir }, "the embedded store went away; restarting it");
           // at once, not at the next statement: the lease is what tells others that this process is there
-          attach();
+          void attach();
         });
       },
       () => {

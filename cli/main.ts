@@ -48,6 +48,9 @@ function exitCodeOf(error: unknown): number {
   return 1;
 }
 
+// whoever read our output has seen enough: `earshot sql … | head -1`
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -9,6 +9,9 @@ import { directPipeline } from "./pipeline.ts";
 /** Spread of the starts of sources that share a schedule. */
 const JITTER_MS = 10_000;
 
+/** A refused token or a page instead of a feed may be a passing fault of theirs, so it is looked at again, seldom. */
+const STOPPED_REST_MS = 60 * 60 * 1000;
+
 export interface Scheduler {
   /** Rejects when a poll met what no retry mends: a store that refuses us, or a mistake in the program. */
   readonly failed: Promise<never>;
@@ -18,7 +21,7 @@ export interface Scheduler {
 
 /**
  * Polls every configured source on its schedule and once right away, each on its own, never twice at a time. A source
- * that needs a person (bad credentials, changed format) is left alone until the next start.
+ * that needs a person (bad credentials, changed format) is left alone for an hour.
  * @throws {EarshotError} config_invalid for a schedule that is no cron expression
  */
 export function startScheduler(app: App): Scheduler {
@@ -39,7 +42,6 @@ export function startScheduler(app: App): Scheduler {
 interface SourceState {
   running: Promise<void>;
   isBusy: boolean;
-  isStopped: boolean;
   notBefore: Date | undefined;
 }
 
@@ -51,23 +53,17 @@ function scheduleSource(
 ) {
   const ingestor = ingestors.find((candidate) => candidate.name === source.type);
   if (ingestor === undefined) throw new Error(`the config allowed an unknown source type ${source.type}`);
-  if (!cron.validate(source.schedule)) {
-    throw new EarshotError(
-      "config_invalid",
-      `sources.${source.id}.schedule is no cron expression: ${source.schedule}`,
-    );
-  }
+  assertSchedule(source);
   const config = ingestorConfig(ingestor, source);
   const state: SourceState = {
     running: Promise.resolve(),
     isBusy: false,
-    isStopped: false,
     notBefore: undefined,
   };
   const { context, signal } = app;
 
   const poll = async () => {
-    if (state.isBusy || state.isStopped || signal.aborted) return;
+    if (state.isBusy || signal.aborted) return;
     if (state.notBefore !== undefined && context.now() < state.notBefore) return;
     state.isBusy = true;
     try {
@@ -93,12 +89,20 @@ function scheduleSource(
   return { task, state };
 }
 
+/** @throws {EarshotError} config_invalid */
+export function assertSchedule({ id, schedule }: SourceConfig): void {
+  if (cron.validate(schedule)) return;
+  throw new EarshotError("config_invalid", `The schedule of source ${id} is no cron expression: ${schedule}`);
+}
+
 function settle(app: App, source: SourceConfig, state: SourceState, outcome: PollOutcome): void {
-  state.notBefore = outcome.kind === "stopped" ? undefined : outcome.notBefore;
-  if (outcome.kind !== "stopped") return;
-  state.isStopped = true;
+  if (outcome.kind !== "stopped") {
+    state.notBefore = outcome.notBefore;
+    return;
+  }
+  state.notBefore = new Date(app.context.now().getTime() + STOPPED_REST_MS);
   app.context.log.error(
     { source: source.id, code: outcome.error.code, reason: outcome.error.message },
-    "source stopped; fix what it says, then restart",
+    "source stopped for an hour; fix what it says",
   );
 }

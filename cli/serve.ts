@@ -7,7 +7,7 @@ import { DEMO_TRACKERS } from "../ingestors/demo/index.ts";
 import { summary } from "../queries/summary.ts";
 import { packageRoot, packageVersion, type App } from "./app.ts";
 import { loadDemo } from "./demo.ts";
-import { startScheduler } from "./scheduler.ts";
+import { assertSchedule, startScheduler } from "./scheduler.ts";
 
 export interface ServeOptions {
   readonly host: string;
@@ -17,6 +17,7 @@ export interface ServeOptions {
 /** Listens to the sources and serves the page and API until the app is told to stop, then drains. */
 export async function serve(app: App, { host, port }: ServeOptions): Promise<void> {
   const { config, context, signal } = app;
+  config.sources.forEach(assertSchedule);
   const webDir = join(packageRoot, "dist", "web");
   const demo = demoLoader(app);
   const api = await openApi({

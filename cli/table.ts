@@ -5,11 +5,15 @@ const MAX_CELL_LENGTH = 120;
 const TERMINAL_CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
 
 /** Rows as a table for a terminal, one line each; numbers to the right, long cells cut, null as nothing. */
-export function toTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+export function toTable(
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+  isNumber: readonly boolean[] = columns.map((_, at) => rows.some((row) => typeof row[at] === "number")),
+): string {
   const table = new Table({
     head: [...columns],
     style: { head: [], border: [], compact: true },
-    colAligns: columns.map((_, at) => (rows.some((row) => typeof row[at] === "number") ? "right" : "left")),
+    colAligns: columns.map((_, at) => (isNumber[at] === true ? "right" : "left")),
   });
   for (const row of rows) table.push(row.map(toCell));
   return `${table.toString()}\n`;

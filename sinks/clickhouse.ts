@@ -17,7 +17,12 @@ export interface ClickHouseEndpoint {
 /** A store that can also hand out a result as the server formats it. */
 export interface ClickHouseStore extends Store {
   /** The result of any statement in one of ClickHouse's formats, as it arrives. Settings hold for this statement alone. */
-  stream(sql: string, format: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  stream(
+    sql: string,
+    format: string,
+    signal: AbortSignal,
+    settings?: Readonly<Record<string, string | number>>,
+  ): Promise<AsyncIterable<Uint8Array>>;
 }
 
 export interface ClickHouseOptions {
@@ -43,12 +48,12 @@ export async function openClickHouse(options: ClickHouseOptions, context: Contex
       connection.use("run a statement", "read", async (client) => {
         await client.command({ query: sql, clickhouse_settings: { wait_end_of_query: 1 } });
       }),
-    stream: (sql, format, signal) =>
+    stream: (sql, format, signal, settings = {}) =>
       connection.use("run this statement", "ask", async (client) => {
         const result = await client.exec({
           query: sql,
           abort_signal: signal,
-          clickhouse_settings: { default_format: format } as Record<string, string>,
+          clickhouse_settings: { ...settings, default_format: format } as Record<string, string | number>,
         });
         return result.stream as AsyncIterable<Uint8Array>;
       }),

@@ -64,6 +64,8 @@ async function probeSource(app: App, source: SourceConfig): Promise<Finding> {
   if (ingestor === undefined) return { what, ok: false, detail: `there is no ingestor ${source.type}` };
   const { context, signal } = app;
   try {
+    const { assertSchedule } = await import("../scheduler.ts");
+    assertSchedule(source);
     const config = ingestorConfig(ingestor, source);
     for await (const page of ingestor.poll({ config, cursor: undefined, signal, context })) {
       const observedAt = context.now().toISOString();

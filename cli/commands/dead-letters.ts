@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { discardDeadLetters } from "../../actions/discard-dead-letters.ts";
 import { replayDeadLetters } from "../../actions/replay-dead-letters.ts";
 import { ingestors } from "../../ingestors/index.ts";
 import { deadLetters } from "../../queries/dead-letters.ts";
@@ -34,6 +35,23 @@ export function addDeadLetters(program: Command): void {
       const globals = command.optsWithGlobals<GlobalOptions>();
       await withApp(globals, "dead-letters replay", (app) => replay(app, ids, options.source, globals));
     });
+  group
+    .command("discard")
+    .summary("say of some that they need no other try")
+    .argument("<ids...>", "ids as `list` shows them")
+    .action(async (ids: string[], _options: object, command: Command) => {
+      const globals = command.optsWithGlobals<GlobalOptions>();
+      await withApp(globals, "dead-letters discard", (app) => discard(app, ids, globals));
+    });
+}
+
+async function discard(app: App, ids: readonly string[], globals: GlobalOptions): Promise<void> {
+  const discarded = await discardDeadLetters({ store: app.store, ids, context: app.context }, app.signal);
+  process.stdout.write(
+    globals.json === true
+      ? `${JSON.stringify({ discarded })}\n`
+      : `${discarded} discarded; see them with: earshot dead-letters list --state discarded\n`,
+  );
 }
 
 async function withApp(

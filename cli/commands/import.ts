@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { SingleBar } from "cli-progress";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import type { Config } from "../../core/config.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { importDeadLetterSink, importSink, type ImportReport } from "../../core/import.ts";
@@ -19,6 +19,9 @@ interface ImportOptions {
   readonly tracker?: string[];
   readonly timezone?: string;
   readonly date?: string;
+  readonly dateFormat?: string;
+  readonly dateOrder?: "day_first" | "month_first";
+  readonly ratingMax?: number;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
@@ -39,6 +42,14 @@ export function addImport(program: Command): void {
     .option("--platform <name>", "where the rows come from: trustpilot, app_store, x")
     .option("--tracker <ids...>", "trackers every row belongs to")
     .option("--timezone <zone>", "zone of dates that name none, such as Europe/Berlin", undefined)
+    .option("--date-format <format>", "how dates are written, Luxon tokens: dd/MM/yy HH:mm")
+    .addOption(
+      new Option("--date-order <order>", "whether 03/04/2026 is 3 April or 4 March").choices([
+        "day_first",
+        "month_first",
+      ]),
+    )
+    .option("--rating-max <n>", "best possible rating: 5 for stars, 10 for NPS", Number)
     .option("--date <date>", "when every row was published, for files without dates: 2026-03-31")
     .option("--dry-run", "only report what would be imported")
     .option("-y, --yes", "accept the guessed mapping without asking")
@@ -88,13 +99,16 @@ async function planOne(path: string, options: ImportOptions, config: Config, glo
   const map = options.map === undefined ? named?.map : parseMapping(options.map);
   const timezone = options.timezone ?? named?.timezone;
   const platform = options.platform ?? named?.platform;
+  const dateFormat = options.dateFormat ?? named?.dateFormat;
+  const ratingMax = options.ratingMax ?? named?.ratingMax;
   const plan = await planImport({
     path,
     ...(map === undefined ? {} : { map }),
     ...(platform === undefined ? {} : { platform }),
     ...(timezone === undefined ? {} : { timezone }),
-    ...(named?.dateFormat === undefined ? {} : { dateFormat: named.dateFormat }),
-    ...(named?.ratingMax === undefined ? {} : { ratingMax: named.ratingMax }),
+    ...(dateFormat === undefined ? {} : { dateFormat }),
+    ...(ratingMax === undefined ? {} : { ratingMax }),
+    ...(options.dateOrder === undefined ? {} : { dateOrder: options.dateOrder }),
     ...(options.date === undefined ? {} : { publishedAt: readDate(options.date) }),
     trackers: options.tracker ?? named?.trackers ?? [],
   });

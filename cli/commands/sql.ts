@@ -1,10 +1,17 @@
 import { once } from "node:events";
 import { Option, type Command } from "commander";
-import { EarshotError } from "../../core/errors.ts";
+import { z } from "zod";
 import { openApp, type GlobalOptions } from "../app.ts";
 import { toTable } from "../table.ts";
 
 const FORMATS = { table: "JSONCompact", json: "JSONEachRow", csv: "CSVWithNames" } as const;
+
+/** JavaScript would round integers beyond 2⁵³ and has no way to write NaN in JSON, so for a table they come as text. */
+const SETTINGS = {
+  table: { output_format_json_quote_64bit_integers: 1, output_format_json_quote_denormals: 1 },
+  json: {},
+  csv: {},
+} as const;
 
 /** A table is for a person's eyes: more rows than this are counted, not shown. */
 const MAX_TABLE_ROWS = 1_000;
@@ -20,7 +27,7 @@ export function addSql(program: Command): void {
       const format = options.format ?? (globals.json === true ? "json" : "table");
       const app = await openApp(globals, { holder: `earshot sql, pid ${process.pid}` });
       try {
-        const result = await app.reader.stream(statement, FORMATS[format], app.signal);
+        const result = await app.reader.stream(statement, FORMATS[format], app.signal, SETTINGS[format]);
         if (format === "table") process.stdout.write(await asTable(result));
         else await pass(result);
       } finally {
@@ -35,9 +42,18 @@ async function pass(result: AsyncIterable<Uint8Array>): Promise<void> {
   }
 }
 
-interface CompactResult {
-  readonly meta: { name: string }[];
-  readonly data: unknown[][];
+const CompactResult = z.object({
+  meta: z.array(z.object({ name: z.string(), type: z.string() })),
+  data: z.array(z.array(z.unknown())),
+});
+
+function readResult(text: string): z.infer<typeof CompactResult> | undefined {
+  try {
+    return CompactResult.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 async function asTable(result: AsyncIterable<Uint8Array>): Promise<string> {
@@ -45,17 +61,17 @@ async function asTable(result: AsyncIterable<Uint8Array>): Promise<string> {
   for await (const chunk of result) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString("utf8");
   if (text.trim() === "") return "Done; there are no rows to show.\n";
-  let parsed: CompactResult;
-  try {
-    parsed = JSON.parse(text) as CompactResult;
-  } catch (error) {
-    // the statement chose its own FORMAT: print what it asked for
-    if (error instanceof SyntaxError) return text;
-    throw new EarshotError("sink_rejected", "The result could not be shown as a table; use --format json.");
-  }
-  const names = parsed.meta.map((column) => column.name);
-  const table = toTable(names, parsed.data.slice(0, MAX_TABLE_ROWS));
-  const { length } = parsed.data;
+  const parsed = readResult(text);
+  // the statement chose its own FORMAT: print what it asked for
+  if (parsed === undefined) return text;
+  const { meta, data } = parsed;
+  const { length } = data;
+  const isNumber = meta.map(({ type }) => /^(?:Nullable\()?(?:U?Int|Float|Decimal)/.test(type));
+  const table = toTable(
+    meta.map(({ name }) => name),
+    data.slice(0, MAX_TABLE_ROWS),
+    isNumber,
+  );
   const shown = length > MAX_TABLE_ROWS ? `, the first ${MAX_TABLE_ROWS} shown (--format csv gives all)` : "";
   return `${table}${length} ${length === 1 ? "row" : "rows"}${shown}\n`;
 }

@@ -37,7 +37,7 @@ export function decideDateOrder(values: readonly string[], timezone: string): Da
   return {
     dateOrder: isAmerican ? "month_first" : "day_first",
     isDecided: false,
-    reason: "no number goes above 12, so both orders are possible; say dateOrder if this one is wrong",
+    reason: "no number goes above 12, so both orders are possible; say --date-order if this one is wrong",
   };
 }
 

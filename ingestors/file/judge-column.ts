@@ -30,7 +30,7 @@ const MOST = 0.5;
 /** Whether the values of a column allow it to be a field, its name aside. */
 export function judge(field: MappedField, column: Column, columns: readonly Column[]): Verdict {
   const { values } = column;
-  if (column.raw.some((value) => typeof value === "object" && value !== null))
+  if (share(column.raw, (value) => typeof value !== "object" || value === null) < MOST)
     return no("it holds lists or objects");
   if (values.length === 0) return yes("");
   switch (field) {
@@ -97,7 +97,8 @@ function judgeId(field: MappedField, { raw, values }: Column): Verdict {
   }
   if (field !== "id") return yes("its values are identifiers");
   if (values.length < raw.length * 0.8) return no("many rows have none");
-  if (new Set(values).size < values.length * 0.8) return no("its values repeat");
+  // in a handful of rows a few versions of one review look like repetition
+  if (values.length >= 20 && new Set(values).size < values.length * 0.8) return no("its values repeat");
   return yes("its values tell rows apart");
 }
 

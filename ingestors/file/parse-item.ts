@@ -86,8 +86,9 @@ function toMentionFields(record: FileRecord, reader: Reader): MentionFields {
   const text = proseOf(raw("text"), plan.map.text);
   const title = proseOf(raw("title"), plan.map.title);
   const authorHandle = value("authorHandle").replace(/^@/, "");
-  const authorId = value("authorId").replace(/^@/, "") || authorHandle;
   const authorName = value("authorName");
+  // a name tells people apart less well than an id, and far better than taking each row for another person
+  const authorId = personOf(value("authorId").replace(/^@/, "") || authorHandle || authorName);
   const publishedAt =
     plan.map.publishedAt === undefined && plan.publishedAt !== ""
       ? plan.publishedAt
@@ -158,6 +159,15 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["&#39;", "'"],
 ]);
 
+/** Empty for what platforms write in place of an author: those are many people, or nobody knows who. */
+function personOf(id: string): string {
+  return /^(?:a google user|anonymous|anonym|anonyme|an[oó]nimo|guest|unknown|deleted|\[deleted\]|n\/a)$/i.test(
+    id,
+  )
+    ? ""
+    : id;
+}
+
 function decodeEntities(text: string): string {
   if (!text.includes("&")) return text;
   return text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES.get(entity) ?? entity);
@@ -171,7 +181,7 @@ function requiredDate(reader: Reader, field: MappedField, written: string): Time
   const at = reader.readDate(written);
   if (at !== undefined) return at;
   throw invalid(
-    `"${shorten(written)}" in column ${column} is no date from 1970 to 2100; set dateFormat or correct it.`,
+    `"${shorten(written)}" in column ${column} is no date from 1970 to 2100; say --date-format or correct it.`,
   );
 }
 
@@ -193,7 +203,7 @@ function ratingOf(
     throw invalid(`"${shorten(writtenMax)}" in column ${plan.map.ratingMax} is no best rating.`);
   if (read.rating < 0 || read.rating > ratingMax) {
     throw invalid(
-      `${read.rating} in column ${plan.map.rating} is outside 0 to ${ratingMax}; set ratingMax if that is wrong.`,
+      `${read.rating} in column ${plan.map.rating} is outside 0 to ${ratingMax}; say --rating-max if that is wrong.`,
     );
   }
   return { rating: read.rating, ratingMax };

@@ -1,5 +1,5 @@
 -- One row per version of a mention, with what the processors read from it. The latest version of an id wins:
--- the larger revision, then the later observation, then the later write (a re-score).
+-- the larger revision, then the later observation, then the later reading (a re-score), then the later write.
 CREATE TABLE IF NOT EXISTS mention_rows
 (
     id                   String,
@@ -47,7 +47,7 @@ CREATE TABLE IF NOT EXISTS mention_rows
     processed_at         DateTime64(3, 'UTC'),
     is_deleted           UInt8,
     deletion_reason      String,
-    row_version          UInt128 MATERIALIZED bitOr(bitShiftLeft(toUInt128(revision), 64), toUInt128(toUnixTimestamp64Milli(observed_at))),
+    row_version          UInt256 MATERIALIZED bitOr(bitOr(bitShiftLeft(toUInt256(revision), 128), bitShiftLeft(toUInt256(toUnixTimestamp64Milli(observed_at)), 64)), toUInt256(toUnixTimestamp64Milli(processed_at))),
     INDEX published published_at TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(row_version, is_deleted)

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { EarshotError } from "../../core/errors.ts";
 
 const Login = z.object({ user: z.string(), password: z.string() });
 
@@ -28,7 +29,15 @@ export function storeHome(dataDir: string): string {
 export async function loadCredentials(dataDir: string): Promise<Credentials> {
   const home = storeHome(dataDir);
   const path = join(home, "credentials.json");
-  await mkdir(home, { recursive: true, mode: 0o700 });
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const advice = "name a folder you may write to with --data or dataDir";
+    throw new EarshotError("config_invalid", `${dataDir} cannot hold the store (${reason}); ${advice}.`, {
+      cause: error,
+    });
+  }
   const known = await readIfPresent(path);
   if (known !== undefined) return Credentials.parse(JSON.parse(known));
 

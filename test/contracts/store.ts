@@ -68,6 +68,20 @@ export function storeContract(
       expect(await count("SELECT count() AS n FROM engagement WHERE mention_id = 'likes:1'")).toBe(2);
     });
 
+    it("lets the later reading win within an observation, whatever comes last", async () => {
+      const sink = store.table(mentionRows);
+      const mention = aMention({ platform: "rescored", nativeId: "1" });
+      const read = (modelVersion: string, processedAt: string) =>
+        ({ type: "upsert", mention, enrichment: anEnrichment({ modelVersion, processedAt }) }) as const;
+      await sink.write([read("new", "2026-03-05T00:00:00.000Z")], signal);
+      await sink.write([read("old", "2026-03-04T00:00:00.000Z")], signal);
+      const rows = await store.query(
+        { sql: "SELECT model_version FROM mentions WHERE platform = 'rescored'", params: {} },
+        z.object({ model_version: z.string() }),
+      );
+      expect(rows).toEqual([{ model_version: "new" }]);
+    });
+
     it("keeps a deleted mention gone, late copies included, and none of its text", async () => {
       const sink = store.table(mentionRows);
       const event = upsert({ platform: "gone", nativeId: "1", text: "to be forgotten", revision: 7 });
