@@ -47,7 +47,8 @@ export interface EarshotErrorOptions {
 
 /**
  * The only error class Earshot throws on purpose. The message says what happened, to what, and what to do.
- * Anything else that is thrown is a programmer error: it is never retried nor dead-lettered.
+ * Anything else that is thrown is a programmer error: never retried; it ends a loop, or costs the one record that
+ * `parse` or a processor was at.
  */
 export class EarshotError extends Error {
   override readonly name = "EarshotError";
