@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { packageRoot } from "../cli/app.ts";
 import { mentionRows } from "../schemas/rows.ts";
 import { corpus, writeRows } from "./corpus.ts";
@@ -58,6 +59,9 @@ async function measureImport(file: string, dataDir: string) {
     stdio: "ignore",
     env: { ...process.env, UV_THREADPOOL_SIZE: "16" },
   });
+  const exited = once(store, "exit");
+  // a command that came first would start a child of its own, and this one would not get the directory
+  while (!existsSync(join(dataDir, "clickhouse", "endpoint.json"))) await sleep(50);
   await runCli(["sql", "SELECT 1", "--data", dataDir]);
   const started = performance.now();
   const program = spawn(
@@ -82,7 +86,7 @@ async function measureImport(file: string, dataDir: string) {
     .split("\n")
     .at(-1);
   store.kill("SIGTERM");
-  await once(store, "exit");
+  await exited;
   const mb = (kb: number) => Math.round(kb / 1024);
   return { perSecond: (ROWS / elapsedMs) * 1000, programMb: mb(programKb), storeMb: mb(storeKb), counted };
 }
