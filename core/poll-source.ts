@@ -18,22 +18,32 @@ export type PollOutcome =
  * and a store that refuses us (config_invalid, sink_rejected) are thrown. Writes the hour's coverage: complete, or none with the reason. A lost cursor starts anew at once.
  */
 export async function pollSource(options: IngestOptions, signal: AbortSignal): Promise<PollOutcome> {
+  const worse = new Set<string>();
+  return pollOnce({ ...options, coverage: noting(options.coverage, worse) }, worse, signal);
+}
+
+/** @param worse hours this poll found less than complete: they do not become complete by the poll having ended */
+async function pollOnce(
+  options: IngestOptions,
+  worse: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<PollOutcome> {
   const { context, source } = options;
   try {
-    const worse = new Set<string>();
-    const done = await ingest({ ...options, coverage: noting(options.coverage, worse) }, signal);
-    // an hour this very poll found incomplete does not become complete by the poll having ended
+    const done = await ingest(options, signal);
     if (!worse.has(hourOf(context.now()))) await recordCoverage(options, "complete", "", signal);
     context.log.info({ source, ...done }, "polled");
-    return { kind: "ok", done, notBefore: toDate(done.notBefore) };
+    return {
+      kind: "ok",
+      done,
+      notBefore: done.notBefore === undefined ? undefined : new Date(done.notBefore),
+    };
   } catch (error) {
     if (signal.aborted || !(error instanceof EarshotError) || isOfStore(error)) throw error;
     if (error.code === "cursor_lost" && options.fromStart !== true) {
       await recordCoverage(options, "partial", error.message, signal);
       context.log.warn({ source, reason: error.message }, "cursor lost, starting anew");
-      const done = await ingest({ ...options, fromStart: true }, signal);
-      context.log.info({ source, ...done }, "polled");
-      return { kind: "ok", done, notBefore: toDate(done.notBefore) };
+      return pollOnce({ ...options, fromStart: true }, worse, signal);
     }
     await recordFailure(options, error, signal);
     context.log.warn({ source, code: error.code, reason: error.message }, "poll failed");
@@ -77,10 +87,6 @@ function noting(coverage: Sink<Coverage>, hours: Set<string>): Sink<Coverage> {
 
 function hourOf(at: Date): string {
   return new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000).toISOString();
-}
-
-function toDate(at: string | undefined): Date | undefined {
-  return at === undefined ? undefined : new Date(at);
 }
 
 async function recordCoverage(

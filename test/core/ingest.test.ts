@@ -227,6 +227,14 @@ describe("polling a source", () => {
     expect(log).toEqual(["coverage 10:partial", "events 1", 'cursor 5.1 {"after":1}']);
   });
 
+  it("says of a source that fails again after its cursor was lost that it failed, and stops nobody else", async () => {
+    const { saved, log, options } = aHarness([new EarshotError("source_unavailable", "502")]);
+    const savedAt = "2026-03-01T00:00:00.000Z";
+    saved.push({ source: "test", generation: 4, sequence: 1, cursor: '{"other":true}', savedAt });
+    expect(await pollSource(options, signal)).toMatchObject({ kind: "failed" });
+    expect(log).toEqual(["coverage 10:partial", "coverage 10:none"]);
+  });
+
   it("leaves an hour partial in which it found a gap", async () => {
     const gap = { from: "2026-03-02T09:30:00.000Z", to: "2026-03-02T10:00:00.001Z", reason: "rolled over" };
     const { log, options } = aHarness([{ items: [1], gap, cursor: { after: 1 } }]);
