@@ -16,13 +16,14 @@ function toLiteral(value: unknown, type: string): string {
   if (value === null || value === undefined) return "NULL";
   if (Array.isArray(value)) {
     const element = /^Array\((.*)\)$/.exec(type)?.[1] ?? "String";
-    return `CAST([${value.map((item) => toLiteral(item, element)).join(", ")}], ${quote(type)})`;
+    return `CAST([${value.map((item) => toLiteral(item, element)).join(", ")}], ${sqlString(type)})`;
   }
   if (typeof value !== "string") return JSON.stringify(value);
-  const text = quote(value);
-  return type === "String" ? text : `CAST(${text}, ${quote(type)})`;
+  const text = sqlString(value);
+  return type === "String" ? text : `CAST(${text}, ${sqlString(type)})`;
 }
 
-function quote(text: string): string {
+/** A text as a ClickHouse string literal. Escaping quote and backslash is what makes it safe. */
+export function sqlString(text: string): string {
   return `'${text.replace(/\\/g, "\\\\").replace(/'/g, "\\'").replace(/\0/g, "\\0")}'`;
 }

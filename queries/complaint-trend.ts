@@ -1,15 +1,6 @@
 import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
-import { filterConditions, where } from "./filters.ts";
-import {
-  bucketSql,
-  COMPLAINT_SHARE,
-  mentionCount,
-  seriesSql,
-  trendParams,
-  trendRow,
-  VOICE,
-} from "./series.ts";
+import { COMPLAINT_SHARE, mentionCount, trendParams, trendRow, trendStatement, VOICE } from "./series.ts";
 import { Count } from "./values.ts";
 
 /** How much of what is said complains over time. */
@@ -26,21 +17,11 @@ export const complaintTrend = defineQuery({
     complainants: Count.describe("Distinct authors of complaints; one without an author counts as one."),
     complaint_share: z.number().nullable().describe("Complaints per mention, 0..1."),
   }),
-  statement: (asked) => {
-    const { all, params } = filterConditions(asked);
-    return {
-      sql: `SELECT
-  ${bucketSql(asked.interval)} AS bucket,
-  ${seriesSql(asked.by, asked)} AS series,
-  count() AS mentions,
-  countIf(is_complaint) AS complaints,
-  uniqExactIf(${VOICE}, is_complaint) AS complainants,
-  ${COMPLAINT_SHARE} AS complaint_share
-FROM mentions
-${where(all)}
-GROUP BY bucket, series
-ORDER BY bucket, series`,
-      params,
-    };
-  },
+  statement: (asked) =>
+    trendStatement(asked, [
+      "count() AS mentions",
+      "countIf(is_complaint) AS complaints",
+      `uniqExactIf(${VOICE}, is_complaint) AS complainants`,
+      `${COMPLAINT_SHARE} AS complaint_share`,
+    ]),
 });

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
-import { filterConditions, where } from "./filters.ts";
-import { bucketSql, mentionCount, seriesSql, trendParams, trendRow, VOICE } from "./series.ts";
+import { mentionCount, trendParams, trendRow, trendStatement, VOICE } from "./series.ts";
 import { Count } from "./values.ts";
 
 /** How much is said, and by how many, over time. */
@@ -16,19 +15,5 @@ export const mentionVolume = defineQuery({
     mentions: mentionCount,
     authors: Count.describe("Distinct authors; a mention that shows no author counts as one of its own."),
   }),
-  statement: (asked) => {
-    const { all, params } = filterConditions(asked);
-    return {
-      sql: `SELECT
-  ${bucketSql(asked.interval)} AS bucket,
-  ${seriesSql(asked.by, asked)} AS series,
-  count() AS mentions,
-  uniqExact(${VOICE}) AS authors
-FROM mentions
-${where(all)}
-GROUP BY bucket, series
-ORDER BY bucket, series`,
-      params,
-    };
-  },
+  statement: (asked) => trendStatement(asked, ["count() AS mentions", `uniqExact(${VOICE}) AS authors`]),
 });

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
-import { filterConditions, where } from "./filters.ts";
-import { bucketSql, MEAN_SCORE, seriesSql, trendParams, trendRow } from "./series.ts";
+import { MEAN_SCORE, trendParams, trendRow, trendStatement } from "./series.ts";
 import { Count } from "./values.ts";
 
 /** How what is said sounds over time. */
@@ -19,22 +18,12 @@ export const sentimentTrend = defineQuery({
     unscored: Count.describe("Mentions in a language that cannot be scored."),
     mean_score: z.number().nullable().describe("Mean polarity, −1..1, of those scored; null when none is."),
   }),
-  statement: (asked) => {
-    const { all, params } = filterConditions(asked);
-    return {
-      sql: `SELECT
-  ${bucketSql(asked.interval)} AS bucket,
-  ${seriesSql(asked.by, asked)} AS series,
-  countIf(sentiment_label = 'positive') AS positive,
-  countIf(sentiment_label = 'neutral') AS neutral,
-  countIf(sentiment_label = 'negative') AS negative,
-  countIf(sentiment_label = 'unscored') AS unscored,
-  ${MEAN_SCORE} AS mean_score
-FROM mentions
-${where(all)}
-GROUP BY bucket, series
-ORDER BY bucket, series`,
-      params,
-    };
-  },
+  statement: (asked) =>
+    trendStatement(asked, [
+      "countIf(sentiment_label = 'positive') AS positive",
+      "countIf(sentiment_label = 'neutral') AS neutral",
+      "countIf(sentiment_label = 'negative') AS negative",
+      "countIf(sentiment_label = 'unscored') AS unscored",
+      `${MEAN_SCORE} AS mean_score`,
+    ]),
 });

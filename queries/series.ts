@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { filterParams, STARS, type Filters } from "./filters.ts";
+import type { Statement } from "../core/contracts.ts";
+import { filterConditions, filterParams, STARS, where, type Filters } from "./filters.ts";
 import { Count, Time } from "./values.ts";
 
 /**
@@ -53,7 +54,7 @@ export const trendRow = {
 export const mentionCount = Count.describe("Mentions.");
 
 /** The start of a mention's bucket. */
-export function bucketSql(interval: TrendParams["interval"]): string {
+function bucketSql(interval: TrendParams["interval"]): string {
   return `dateTrunc('${interval}', published_at)`;
 }
 
@@ -77,4 +78,20 @@ export function seriesSql(by: Series, filters: Filters): string {
     case "product":
       return by;
   }
+}
+
+/** The statement of a trend: `measures`, one a line, per bucket and series, in that order. */
+export function trendStatement(asked: z.infer<typeof trendParams>, measures: readonly string[]): Statement {
+  const { all, params } = filterConditions(asked);
+  return {
+    sql: `SELECT
+  ${bucketSql(asked.interval)} AS bucket,
+  ${seriesSql(asked.by, asked)} AS series,
+  ${measures.join(",\n  ")}
+FROM mentions
+${where(all)}
+GROUP BY bucket, series
+ORDER BY bucket, series`,
+    params,
+  };
 }

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { EarshotError } from "../../core/errors.ts";
+import { decodeWindows1252 } from "../windows-1252.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 /** A gzip chunk may hold a thousand times its size, so less of it is taken at once. */
@@ -121,15 +122,4 @@ export function decoder(charset: string): Decoder {
   if (encoding === "windows-1252") return { decode: decodeWindows1252, end: () => "" };
   const inner = new TextDecoder(encoding);
   return { decode: (bytes) => inner.decode(bytes, { stream: true }), end: () => inner.decode() };
-}
-
-const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
-
-/** Node 20's TextDecoder reads windows-1252 as ISO 8859-1, which turns € and curly quotes into control characters. */
-function decodeWindows1252(bytes: Uint8Array): string {
-  const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-  return latin1.replace(
-    /[\u0080-\u009f]/g,
-    (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80] ?? control,
-  );
 }

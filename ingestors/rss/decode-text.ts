@@ -1,5 +1,4 @@
-/** What windows-1252 has at 0x80 to 0x9f. */
-const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+import { decodeWindows1252 } from "../windows-1252.ts";
 
 /**
  * The text of a feed's bytes. The charset is the byte order mark's, else the Content-Type header's, else the XML
@@ -24,13 +23,7 @@ export function decodeText(bytes: Uint8Array, contentType = ""): string {
 }
 
 function decode(bytes: Uint8Array, charset: string): string {
-  const text = new TextDecoder(charset).decode(bytes);
-  if (charset !== "windows-1252") return text;
-  // Node 20 decodes windows-1252 as if it were latin1, which loses its quotes, dashes and the euro sign.
-  return text.replace(
-    /[\u0080-\u009f]/g,
-    (character) => WINDOWS_1252[character.charCodeAt(0) - 0x80] ?? character,
-  );
+  return charset === "windows-1252" ? decodeWindows1252(bytes) : new TextDecoder(charset).decode(bytes);
 }
 
 function byteOrderMark(bytes: Uint8Array): string | undefined {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { sqlString } from "../../core/show-sql.ts";
 
 /** What the engine says a text is, judged by its own parser and without running it. */
 export interface StatementAnalysis {
@@ -224,11 +225,6 @@ export function openEngine(directory: string, configFile: string): Engine {
       addon.CloseConnection(anchor);
     },
   };
-}
-
-/** A text as a ClickHouse string literal. Escaping quote and backslash is what makes it safe. */
-export function sqlString(text: string): string {
-  return `'${text.replace(/[\\']/g, "\\$&").replaceAll("\0", "\\0")}'`;
 }
 
 /** A name as a quoted ClickHouse identifier. */

@@ -1,5 +1,6 @@
 import type { Engine, EngineConnection } from "./engine.ts";
-import { EngineError, sqlName, sqlString } from "./engine.ts";
+import { sqlString } from "../../core/show-sql.ts";
+import { EngineError, sqlName } from "./engine.ts";
 
 /** Connections that outlive a request because the client named a session. */
 export interface Sessions {

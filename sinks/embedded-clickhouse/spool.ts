@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "./engine.ts";
-import { EngineError, sqlString } from "./engine.ts";
+import { sqlString } from "../../core/show-sql.ts";
+import { EngineError } from "./engine.ts";
 
 /** Bytes of a request: in memory while they are few, in a file beyond. */
 export type Payload =

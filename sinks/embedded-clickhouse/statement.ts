@@ -1,5 +1,6 @@
 import type { Engine, EngineConnection, StatementResult } from "./engine.ts";
-import { EngineError, sqlName, sqlString } from "./engine.ts";
+import { sqlString } from "../../core/show-sql.ts";
+import { EngineError, sqlName } from "./engine.ts";
 import type { Gate } from "./gate.ts";
 import { createGate } from "./gate.ts";
 import { withRevision } from "./native-revision.ts";
