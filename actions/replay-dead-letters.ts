@@ -2,10 +2,12 @@ import type { Context } from "../core/context.ts";
 import type { Ingestor, Sink, Store } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
 import { cutText, toDeletion, toMention } from "../core/mention.ts";
+import { rereadMessage } from "../core/messages.ts";
 import { openDeadLetters } from "../queries/open-dead-letters.ts";
-import type { DeadLetter } from "../schemas/dead-letter.ts";
+import { UnreadMessage, type DeadLetter } from "../schemas/dead-letter.ts";
 import { Mention, MentionDeletion, type MentionEvent } from "../schemas/mention.ts";
 import { fromColumnTime } from "../schemas/rows.ts";
+import { enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
 
 export interface ReplayOptions {
   readonly store: Store;
@@ -110,6 +112,7 @@ function toEvent(options: ReplayOptions, deadLetter: DeadLetter): MentionEvent |
     );
   }
   const item: unknown = JSON.parse(payload);
+  if (stage === "read") return fromUnread(UnreadMessage.parse(item));
   if (stage !== "parse") {
     const deletion = MentionDeletion.safeParse(item);
     return deletion.success ? deletion.data : { type: "upsert", mention: Mention.parse(item) };
@@ -120,9 +123,20 @@ function toEvent(options: ReplayOptions, deadLetter: DeadLetter): MentionEvent |
   }
   const parsed = ingestor.parse(item, observedAt);
   if (parsed.type === "skip") return undefined;
-  if (parsed.type === "delete") return toDeletion(parsed, { source, observedAt });
-  return {
-    type: "upsert",
-    mention: toMention(parsed.mention, { source, trackers: options.trackersOf(source), observedAt }),
-  };
+  const origin = { source, trackers: options.trackersOf(source), observedAt };
+  if (parsed.type === "delete") return toDeletion(parsed, origin);
+  return { type: "upsert", mention: toMention(parsed.mention, origin) };
+}
+
+/** @throws {EarshotError} record_invalid */
+function fromUnread(message: UnreadMessage): MentionEvent {
+  if (message.topic === mentionsTopic.name) return rereadMessage(mentionsTopic, message);
+  if (message.topic === enrichedTopic.name) {
+    const { event } = rereadMessage(enrichedTopic, message);
+    return event.type === "upsert" ? { type: "upsert", mention: event.mention } : event;
+  }
+  throw new EarshotError(
+    "record_invalid",
+    `A message of ${message.topic} holds no mention; look at its payload, then discard it.`,
+  );
 }

@@ -9,8 +9,8 @@ import { EarshotError, ERROR_CODES } from "../core/errors.ts";
 import { showSql } from "../core/show-sql.ts";
 import { queries } from "../queries/index.ts";
 import { mentionCount } from "../queries/mention-count.ts";
-import { checkAccess, type Access } from "./access.ts";
-import { openApiDocument, type statusBody } from "./open-api.ts";
+import { checkAccess, type Access, type Claims } from "./access.ts";
+import { openApiDocument, type healthBody, type statusBody } from "./open-api.ts";
 import { findWebFile } from "./web-files.ts";
 
 /** What people may set off from the page. */
@@ -21,7 +21,31 @@ export interface ApiActions {
   demoProgress(): { readonly state: string; readonly progress: number };
 }
 
-export interface ApiOptions {
+/** Something a process cannot go on with and tries again. */
+export interface Waiting {
+  readonly what: string;
+  /** Of the latest try. */
+  readonly reason: string;
+  /** Time of the first try that failed, ISO 8601 UTC. */
+  readonly since: string;
+}
+
+/** How a process is doing. */
+export interface Monitoring {
+  /** What it waits for, the longest first; empty when all is well. */
+  readonly waiting: () => readonly Waiting[];
+  /** Everything it counts, as Prometheus reads it. Never fails. */
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
+}
+
+/** What health and metrics need of a process. */
+export interface MonitorOptions {
+  readonly monitoring: Monitoring;
+  readonly auth: Access;
+  readonly context: Context;
+}
+
+export interface ApiOptions extends MonitorOptions {
   /** Reads with the limits of a reader. */
   readonly store: Pick<Store, "query" | "check">;
   readonly actions: ApiActions;
@@ -30,10 +54,8 @@ export interface ApiOptions {
   /** Names of further trackers, for when something of theirs is stored. */
   readonly knownTrackers?: readonly Tracker[];
   readonly version: string;
-  readonly auth: Access;
   /** Folder of the built web page; without it only the API is served. */
   readonly webDir?: string;
-  readonly context: Context;
 }
 
 /** Longest query string, in characters. */
@@ -43,50 +65,11 @@ const MAX_QUERY_STRING = 8_192;
 export function apiApp(options: ApiOptions): Hono {
   const { store, actions, context, version } = options;
   const document = openApiDocument(queries, version);
-  const app = new Hono();
-
-  app.use(async (c, next) => {
-    const startedAt = context.now().getTime();
-    await next();
-    const ms = context.now().getTime() - startedAt;
-    context.log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, "answered");
-  });
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-      referrerPolicy: "no-referrer",
-      xFrameOptions: "DENY",
-      // whether TLS is there for good is the reverse proxy's to say
-      strictTransportSecurity: false,
-    }),
-  );
-  app.onError((error, c) => answerError(c, error, context));
-  app.notFound((c) => {
-    throw new EarshotError("not_found", `There is nothing at ${c.req.path}; see /api/v1/openapi.json.`);
-  });
-
-  app.get("/healthz", async (c) => {
-    await store.check();
-    return c.json({ status: "ok" });
-  });
+  const app = monitoredApp(options, "see /api/v1/openapi.json", () => store.check());
 
   app.use("/api/*", async (c, next) => {
     c.header("Cache-Control", "no-store");
-    checkAccess(
-      {
-        authorization: c.req.header("authorization"),
-        host: c.req.header("host"),
-        origin: c.req.header("origin"),
-      },
-      options.auth,
-      neededRole(c.req.method),
-    );
+    checkAccess(claimsOf(c.req.raw), options.auth, neededRole(c.req.method));
     if (new URL(c.req.url).search.length > MAX_QUERY_STRING) {
       throw new EarshotError(
         "request_invalid",
@@ -135,6 +118,93 @@ export function apiApp(options: ApiOptions): Hono {
   });
 
   return app;
+}
+
+/** What a process without an API answers: its health and its metrics. */
+export function monitorApp(options: MonitorOptions): Hono {
+  return monitoredApp(options, "there are /healthz and /metrics", async () => {});
+}
+
+/**
+ * An application with what every process answers, each answer logged and with safe headers.
+ * @param signpost where somebody who asks for what there is not should look
+ * @param check throws while the process could not answer although it waits for nothing
+ */
+function monitoredApp(options: MonitorOptions, signpost: string, check: () => Promise<void>): Hono {
+  const { monitoring, auth, context } = options;
+  const app = new Hono();
+
+  app.use(async (c, next) => {
+    const startedAt = context.now().getTime();
+    await next();
+    const ms = context.now().getTime() - startedAt;
+    context.log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, "answered");
+  });
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+      referrerPolicy: "no-referrer",
+      xFrameOptions: "DENY",
+      // whether TLS is there for good is the reverse proxy's to say
+      strictTransportSecurity: false,
+    }),
+  );
+  app.onError((error, c) => answerError(c, error, context));
+  // thrown from here, it would not get the headers
+  app.notFound((c) =>
+    answerError(c, new EarshotError("not_found", `There is nothing at ${c.req.path}; ${signpost}.`), context),
+  );
+
+  app.get("/healthz", async (c) => {
+    c.header("Cache-Control", "no-store");
+    // whoever balances load needs no token, but reasons name hosts and sources
+    const isStranger = !mayRead(c.req.raw, auth);
+    try {
+      await check();
+    } catch (error) {
+      const answer = answerError(c, error, context);
+      return isStranger ? c.json({ status: "failed" } satisfies Health, 503) : answer;
+    }
+    const waiting = [...monitoring.waiting()];
+    const status = waiting.length === 0 ? "ok" : "waiting";
+    const health: Health = isStranger ? { status } : { status, waiting };
+    return c.json(health, status === "ok" ? 200 : 503);
+  });
+
+  app.get("/metrics", async (c) => {
+    c.header("Cache-Control", "no-store");
+    checkAccess(claimsOf(c.req.raw), auth, "viewer");
+    const { contentType, body } = await monitoring.metrics();
+    return c.body(body, 200, { "Content-Type": contentType });
+  });
+
+  return app;
+}
+
+type Health = z.infer<typeof healthBody>;
+
+function claimsOf({ headers }: Request): Claims {
+  return {
+    authorization: headers.get("authorization") ?? undefined,
+    host: headers.get("host") ?? undefined,
+    origin: headers.get("origin") ?? undefined,
+  };
+}
+
+function mayRead(request: Request, auth: Access): boolean {
+  try {
+    checkAccess(claimsOf(request), auth, "viewer");
+    return true;
+  } catch (error) {
+    if (error instanceof EarshotError) return false;
+    throw error;
+  }
 }
 
 /** Reading is for every token; setting something off is for admins. */

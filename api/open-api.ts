@@ -9,6 +9,22 @@ const errorBody = z.strictObject({
   details: z.unknown().describe("Structured facts, or null."),
 });
 
+export const healthBody = z.strictObject({
+  status: z
+    .enum(["ok", "waiting", "failed"])
+    .describe("waiting: something is away and tried again. failed: the store does not answer."),
+  waiting: z
+    .array(
+      z.strictObject({
+        what: z.string().describe("What cannot go on."),
+        reason: z.string().describe("Why, at the latest try."),
+        since: z.string().describe("Time of the first try that failed, UTC."),
+      }),
+    )
+    .optional()
+    .describe("What is waited for. Only for those who may read the API."),
+});
+
 export const statusBody = z.strictObject({
   version: z.string().describe("Version of Earshot."),
   is_empty: z.boolean().describe("True when nothing is stored yet."),
@@ -46,12 +62,24 @@ export function openApiDocument(
       "/healthz": {
         get: {
           operationId: "healthz",
-          summary: "Whether Earshot and its store answer.",
+          summary: "Whether Earshot and its store answer, and nothing is waited for.",
           security: [{}],
           responses: {
-            200: answer("It does.", z.strictObject({ status: z.literal("ok") })),
-            503: { $ref: "#/components/responses/Error" },
+            200: answer("It does.", healthBody),
+            503: answer("Something is away; it is tried again.", z.union([healthBody, errorBody])),
           },
+        },
+      },
+      "/metrics": {
+        get: {
+          operationId: "metrics",
+          summary: "What this process counts, as Prometheus reads it.",
+          responses: withErrors({
+            200: {
+              description: "The metrics.",
+              content: { "text/plain": { schema: { type: "string" } } },
+            },
+          }),
         },
       },
       "/api/v1/status": {

@@ -1,16 +1,20 @@
 import { createAdaptorServer } from "@hono/node-server";
 import type { Server } from "node:http";
 import { EarshotError } from "../core/errors.ts";
-import { apiApp, type ApiOptions } from "./app.ts";
+import { apiApp, monitorApp, type ApiOptions, type MonitorOptions } from "./app.ts";
 
-export interface ServeOptions extends ApiOptions {
+interface Address {
   /** Address to listen on. */
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
 }
 
-/** A listening API. */
+export interface ServeOptions extends ApiOptions, Address {}
+
+export interface OpenMonitorOptions extends MonitorOptions, Address {}
+
+/** A listening API, or a worker's monitor. */
 export interface RunningApi {
   /** Where a person on this machine opens it, `http://localhost:4180`. */
   readonly url: string;
@@ -26,20 +30,39 @@ const DRAIN_MS = 5_000;
  * @throws {EarshotError} config_invalid when the address cannot be listened on
  */
 export async function openApi(options: ServeOptions): Promise<RunningApi> {
-  const app = apiApp(options);
+  const running = await openServer(apiApp(options), options, "api");
+  options.context.log.info({ host: options.host, port: running.port }, "listening");
+  return running;
+}
+
+/**
+ * Serves health and metrics of a process that has no API.
+ * @throws {EarshotError} config_invalid when the address cannot be listened on
+ */
+export async function openMonitor(options: OpenMonitorOptions): Promise<RunningApi> {
+  const running = await openServer(monitorApp(options), options, "monitor");
+  options.context.log.info({ host: options.host, port: running.port }, "answering health and metrics");
+  return running;
+}
+
+/** @param section key of the config that holds host and port */
+async function openServer(
+  app: ReturnType<typeof monitorApp>,
+  { host: given, port: wanted }: Address,
+  section: "api" | "monitor",
+): Promise<RunningApi> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  const host = options.host.replace(/^\[(.*)\]$/, "$1");
-  await listen(server, host, options.port);
+  const host = given.replace(/^\[(.*)\]$/, "$1");
+  await listen(server, host, wanted, section);
   const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : options.port;
+  const port = typeof address === "object" && address !== null ? address.port : wanted;
   const shown = ["127.0.0.1", "::1", "0.0.0.0", "::"].includes(host) ? "localhost" : host;
   const url = `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}`;
-  options.context.log.info({ host, port }, "listening");
   let closing: Promise<void> | undefined;
   return { url, port, close: () => (closing ??= drain(server)) };
 }
 
-async function listen(server: Server, host: string, port: number): Promise<void> {
+async function listen(server: Server, host: string, port: number, section: string): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
@@ -53,13 +76,13 @@ async function listen(server: Server, host: string, port: number): Promise<void>
     if (code === "EADDRINUSE") {
       throw new EarshotError(
         "config_invalid",
-        `Port ${port} on ${host} is in use, perhaps by another Earshot; choose one with --port or api.port.`,
+        `Port ${port} on ${host} is in use, perhaps by another Earshot; choose one with --port or ${section}.port.`,
         { cause: error },
       );
     }
     throw new EarshotError(
       "config_invalid",
-      `Earshot cannot listen on ${host}, port ${port} (${String(code)}); check --host and --port, or api.host and api.port.`,
+      `Earshot cannot listen on ${host}, port ${port} (${String(code)}); check --host and --port, or ${section}.host and ${section}.port.`,
       { cause: error },
     );
   }

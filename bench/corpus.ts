@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { once } from "node:events";
 import { createGunzip } from "node:zlib";
 import { demoIngestor } from "../ingestors/demo/index.ts";
-import { packageRoot } from "../cli/app.ts";
+import { packageRoot } from "../cli/package.ts";
 
 /** Where the labelled development sets lie beside a checkout; they are never part of it. */
 export const SHARED_DATA = resolve(packageRoot, "..", "shared", "data");
@@ -22,7 +22,7 @@ export async function corpus(): Promise<{ name: string; rows: Record<string, unk
 }
 
 async function demoRows(): Promise<Record<string, unknown>[]> {
-  const context = { now: () => new Date("2026-03-02T00:00:00.000Z"), log: console };
+  const context = { now: () => new Date("2026-03-02T00:00:00.000Z"), log: console, observe: () => {} };
   const config = demoIngestor.config.parse({ endsAt: "2026-03-01T00:00:00.000Z" });
   const rows: Record<string, unknown>[] = [];
   const signal = new AbortController().signal;

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { packageRoot } from "../cli/app.ts";
+import { packageRoot } from "../cli/package.ts";
 import { mentionRows } from "../schemas/rows.ts";
 import { corpus, writeRows } from "./corpus.ts";
 

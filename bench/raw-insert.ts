@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Session } from "chdb";
-import { packageRoot } from "../cli/app.ts";
+import { packageRoot } from "../cli/package.ts";
 import { mentionRows } from "../schemas/rows.ts";
 import { splitStatements } from "../sinks/migrate.ts";
 

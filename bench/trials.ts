@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { packageRoot } from "../cli/app.ts";
+import { packageRoot } from "../cli/package.ts";
 import { loadCredentials } from "../sinks/embedded-clickhouse/credentials.ts";
 import { corpus, writeRows } from "./corpus.ts";
 

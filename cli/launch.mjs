@@ -35,6 +35,7 @@ const TASKS = {
   bench: [["node", join("dist", "bench", "main.js")]],
   trials: [["node", join("dist", "bench", "trials.js")]],
   docs: [["node", join("dist", "docs", "generate.js")]],
+  "kafka:dev": [["node", join("dist", "bench", "kafka-dev.js")]],
 };
 
 function fail(message, code = 1) {

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { EarshotError } from "../core/errors.ts";
-import { packageVersion } from "./app.ts";
+import { packageVersion } from "./package.ts";
 import { addCheck } from "./commands/check.ts";
 import { addClickHouse } from "./commands/clickhouse.ts";
 import { addDeadLetters } from "./commands/dead-letters.ts";
@@ -11,6 +11,8 @@ import { addQuery } from "./commands/query.ts";
 import { addSql } from "./commands/sql.ts";
 import { addStart } from "./commands/start.ts";
 import { addToken } from "./commands/token.ts";
+import { addTopics } from "./commands/topics.ts";
+import { addWorkers } from "./commands/workers.ts";
 
 // V8 lets the heap grow fourfold between collections; mentions come and go in batches, so that is only memory wasted
 setFlagsFromString("--heap-growing-percent=150");
@@ -26,6 +28,8 @@ const program = new Command("earshot")
 
 for (const add of [
   addStart,
+  addWorkers,
+  addTopics,
   addImport,
   addSql,
   addQuery,

@@ -1,32 +1,80 @@
-import type { Sink } from "../core/contracts.ts";
+import type { Context } from "../core/context.ts";
+import type { Broker, Sink } from "../core/contracts.ts";
+import { ownCursor } from "../core/cursors.ts";
 import type { IngestOptions } from "../core/ingest.ts";
+import { isolating } from "../core/isolate.ts";
 import { processingSink } from "../core/process.ts";
 import { MODEL_VERSION, readChain } from "../processors/index.ts";
 import type { DeadLetter } from "../schemas/dead-letter.ts";
+import type { MentionEvent } from "../schemas/mention.ts";
 import { coverageRows, deadLetterRows, mentionRows } from "../schemas/rows.ts";
+import type { StoredEvent } from "../schemas/stored-event.ts";
+import { deadLettersTopic, mentionsTopic } from "../schemas/topics.ts";
 import type { App } from "./app.ts";
 
-/** The ends an ingest loop writes to. In the direct topology its events are processed and stored in this process. */
-export type Pipeline = Pick<IngestOptions, "events" | "deadLetters" | "coverage" | "cursors" | "context">;
+/** The ends an ingest loop of one source writes to. */
+export type Pipeline = Pick<IngestOptions, "events" | "deadLetters" | "coverage" | "cursor" | "context">;
 
-/** The direct topology: the ingest loop's sink is "process, then store". */
-export function directPipeline(app: App, deadLetters = deadLetterSink(app)): Pipeline {
-  const { store, context, cursors } = app;
+/** The way from a source into the store: through Kafka where there is one, else direct. */
+export function pipelineFor(app: App, source: string, deadLetters = deadLetterSink(app)): Pipeline {
+  const { store, context, cursors, broker } = app;
   return {
-    events: processingSink({
-      chain: readChain(),
-      modelVersion: MODEL_VERSION,
-      store: store.table(mentionRows),
-      deadLetters,
-      context,
-    }),
+    events:
+      broker === undefined ? directSink(app, deadLetters) : publishingSink(broker, deadLetters, context),
     deadLetters,
     coverage: store.table(coverageRows),
-    cursors,
+    cursor: ownCursor(cursors, source, context),
     context,
   };
 }
 
-export function deadLetterSink(app: App): Sink<DeadLetter> {
-  return app.store.table(deadLetterRows);
+/** The direct topology: events are processed and stored in this process. */
+export function directSink(app: App, deadLetters: Sink<DeadLetter>): Sink<MentionEvent> {
+  const { context } = app;
+  return readingSink({ target: storingSink(app, deadLetters), deadLetters, context });
+}
+
+/** Events go to the topic that process workers read. */
+function publishingSink(broker: Broker, deadLetters: Sink<DeadLetter>, context: Context): Sink<MentionEvent> {
+  const target = broker.topic(mentionsTopic);
+  return isolating({ what: "publish mentions", stage: "publish", target, deadLetters, context });
+}
+
+/** The chain of processors in front of a target. */
+export function readingSink(
+  ends: Pick<Parameters<typeof processingSink>[0], "target" | "deadLetters" | "context">,
+): Sink<MentionEvent> {
+  return processingSink({ chain: readChain(), modelVersion: MODEL_VERSION, ...ends });
+}
+
+/** The store, past what it will not take. */
+export function storingSink({ store, context }: App, deadLetters: Sink<DeadLetter>): Sink<StoredEvent> {
+  const target = store.table(mentionRows);
+  return isolating({ what: "store mentions", stage: "store", target, deadLetters, context });
+}
+
+/** Where dead letters of this process go: with Kafka to the topic that store workers file from, else to the store. */
+export function deadLetterSink({ store, broker, context }: App): Sink<DeadLetter> {
+  return counting(
+    broker === undefined ? store.table(deadLetterRows) : broker.topic(deadLettersTopic),
+    context,
+  );
+}
+
+/** Tells of every dead letter, in the log and the metrics. */
+export function counting(target: Sink<DeadLetter>, context: Context): Sink<DeadLetter> {
+  return {
+    ...target,
+    async write(dead, signal) {
+      await target.write(dead, signal);
+      const byStage = new Map<string, number>();
+      for (const { stage, state } of dead) {
+        if (state === "open") byStage.set(stage, (byStage.get(stage) ?? 0) + 1);
+      }
+      for (const [stage, count] of byStage) {
+        context.observe({ kind: "dead_letters", stage, count });
+        context.log.warn({ deadLetters: count, stage }, "some records became dead letters");
+      }
+    },
+  };
 }

@@ -4,7 +4,7 @@ import { EarshotError } from "../core/errors.ts";
 import { pollSource, type PollOutcome } from "../core/poll-source.ts";
 import { ingestors } from "../ingestors/index.ts";
 import type { App } from "./app.ts";
-import { directPipeline } from "./pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
 
 /** Spread of the starts of sources that share a schedule. */
 const JITTER_MS = 10_000;
@@ -12,81 +12,56 @@ const JITTER_MS = 10_000;
 /** A refused token or a page instead of a feed may be a passing fault of theirs, so it is looked at again, seldom. */
 const STOPPED_REST_MS = 60 * 60 * 1000;
 
-export interface Scheduler {
-  /** Rejects when a poll met what no retry mends: a store that refuses us, or a mistake in the program. */
-  readonly failed: Promise<never>;
-  /** Resolves when no poll is running any more. */
-  stop(): Promise<void>;
-}
-
 /**
- * Polls every configured source on its schedule and once right away, each on its own, never twice at a time. A source
- * that needs a person (bad credentials, changed format) is left alone for an hour.
- * @throws {EarshotError} config_invalid for a schedule that is no cron expression
+ * Polls one source right away and then on its schedule, never twice at a time, until the signal aborts and the poll
+ * under way has ended. A source that needs a person (bad credentials, changed format) is left alone for an hour.
+ * @throws {EarshotError} config_invalid for a schedule that is no cron expression; what no retry mends: a store that
+ * refuses us, or a mistake in the program
  */
-export function startScheduler(app: App): Scheduler {
-  const pipeline = directPipeline(app);
-  let fail: (error: unknown) => void = () => {};
-  const failed = new Promise<never>((_, reject) => (fail = reject));
-  failed.catch(() => {});
-  const tasks = app.config.sources.map((source) => scheduleSource(app, pipeline, source, fail));
-  return {
-    failed,
-    async stop() {
-      for (const { task } of tasks) await task.destroy();
-      await Promise.allSettled(tasks.map(({ state }) => state.running));
-    },
-  };
-}
-
-interface SourceState {
-  running: Promise<void>;
-  isBusy: boolean;
-  notBefore: Date | undefined;
-}
-
-function scheduleSource(
+export async function runSource(
   app: App,
-  pipeline: ReturnType<typeof directPipeline>,
+  pipeline: Pipeline,
   source: SourceConfig,
-  fail: (error: unknown) => void,
-) {
+  signal: AbortSignal,
+): Promise<void> {
+  const { context } = app;
   const ingestor = ingestors.find((candidate) => candidate.name === source.type);
   if (ingestor === undefined) throw new Error(`the config allowed an unknown source type ${source.type}`);
   assertSchedule(source);
-  const config = ingestorConfig(ingestor, source);
-  const state: SourceState = {
-    running: Promise.resolve(),
-    isBusy: false,
-    notBefore: undefined,
-  };
-  const { context, signal } = app;
+  const { id, trackers } = source;
+  const options = { ...pipeline, source: id, trackers, ingestor, config: ingestorConfig(ingestor, source) };
+  let notBefore: Date | undefined;
+  let running: Promise<void> | undefined;
 
-  const poll = async () => {
-    if (state.isBusy || signal.aborted) return;
-    if (state.notBefore !== undefined && context.now() < state.notBefore) return;
-    state.isBusy = true;
-    try {
-      const { id, trackers } = source;
-      const outcome = await pollSource({ ...pipeline, source: id, trackers, ingestor, config }, signal);
-      settle(app, source, state, outcome);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    } finally {
-      state.isBusy = false;
-    }
-  };
-  const start = () => {
-    state.running = poll().catch(fail);
-  };
-  const task = cron.schedule(source.schedule, start, {
-    name: source.id,
-    timezone: "UTC",
-    noOverlap: true,
-    maxRandomDelay: JITTER_MS,
+  await new Promise<void>((resolve, reject) => {
+    const poll = async () => {
+      if (notBefore !== undefined && context.now() < notBefore) return;
+      try {
+        notBefore = restAfter(app, source, await pollSource(options, signal));
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+    };
+    const start = () => {
+      if (running !== undefined || signal.aborted) return;
+      running = poll()
+        .finally(() => (running = undefined))
+        .catch(reject);
+    };
+    const task = cron.schedule(source.schedule, start, {
+      name: id,
+      timezone: "UTC",
+      noOverlap: true,
+      maxRandomDelay: JITTER_MS,
+    });
+    const stop = async () => {
+      await task.destroy();
+      await running;
+    };
+    signal.addEventListener("abort", () => void stop().then(resolve, reject), { once: true });
+    if (signal.aborted) void stop().then(resolve, reject);
+    start();
   });
-  start();
-  return { task, state };
 }
 
 /** @throws {EarshotError} config_invalid */
@@ -95,14 +70,10 @@ export function assertSchedule({ id, schedule }: SourceConfig): void {
   throw new EarshotError("config_invalid", `The schedule of source ${id} is no cron expression: ${schedule}`);
 }
 
-function settle(app: App, source: SourceConfig, state: SourceState, outcome: PollOutcome): void {
-  if (outcome.kind !== "stopped") {
-    state.notBefore = outcome.notBefore;
-    return;
-  }
-  state.notBefore = new Date(app.context.now().getTime() + STOPPED_REST_MS);
-  app.context.log.error(
-    { source: source.id, code: outcome.error.code, reason: outcome.error.message },
-    "source stopped for an hour; fix what it says",
-  );
+/** Until when a source is left alone after a poll. */
+function restAfter(app: App, source: SourceConfig, outcome: PollOutcome): Date | undefined {
+  if (outcome.kind !== "stopped") return outcome.notBefore;
+  const { code, message: reason } = outcome.error;
+  app.context.log.error({ source: source.id, code, reason }, "source stopped for an hour; fix what it says");
+  return new Date(app.context.now().getTime() + STOPPED_REST_MS);
 }

@@ -1,23 +1,24 @@
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openApi } from "../api/server.ts";
 import { isLoopback } from "../core/config.ts";
 import { DEMO_TRACKERS } from "../ingestors/demo/index.ts";
 import { summary } from "../queries/summary.ts";
-import { packageRoot, packageVersion, type App } from "./app.ts";
+import type { App } from "./app.ts";
+import { packageRoot, packageVersion } from "./package.ts";
 import { loadDemo } from "./demo.ts";
-import { assertSchedule, startScheduler } from "./scheduler.ts";
+import { ended, runTogether } from "./workers.ts";
 
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
+  /** What runs beside the page: the loops of this process. */
+  readonly workers: readonly ((signal: AbortSignal) => Promise<void>)[];
 }
 
-/** Listens to the sources and serves the page and API until the app is told to stop, then drains. */
-export async function serve(app: App, { host, port }: ServeOptions): Promise<void> {
-  const { config, context, signal } = app;
-  config.sources.forEach(assertSchedule);
+/** Serves the page and API, and runs the workers, until the app is told to stop; then drains. */
+export async function serve(app: App, { host, port, workers }: ServeOptions): Promise<void> {
+  const { config, context, signal, monitoring } = app;
   const webDir = join(packageRoot, "dist", "web");
   const demo = demoLoader(app);
   const api = await openApi({
@@ -35,14 +36,12 @@ export async function serve(app: App, { host, port }: ServeOptions): Promise<voi
       allowedHosts: config.api.allowedHosts,
     },
     ...(existsSync(webDir) ? { webDir } : {}),
+    monitoring,
     context,
   });
-  const scheduler = startScheduler(app);
   try {
-    await announce(app, api.url);
-    if (!signal.aborted) await Promise.race([once(signal, "abort"), scheduler.failed]);
+    await runTogether([() => announce(app, api.url), ended, ...workers], signal);
   } finally {
-    await scheduler.stop();
     await demo.settled();
     await api.close();
     context.log.info({}, "stopped");

@@ -59,6 +59,60 @@ const Api = z.strictObject({
   tokens: z.array(ApiToken).default([]).describe("Who may use the API. Required off loopback."),
 });
 
+const KafkaTls = z.strictObject({
+  caFile: z.string().optional().describe("PEM file of the authority that signed the brokers' certificates."),
+  certFile: z.string().optional().describe("PEM file of our own certificate, where brokers ask for one."),
+  keyFile: z.string().optional().describe("PEM file of its key."),
+});
+
+const KafkaSasl = z.strictObject({
+  mechanism: z.enum(["plain", "scram-sha-256", "scram-sha-512"]).describe("How to log in."),
+  username: z.string().min(1).describe("User Earshot reads and writes as."),
+  password: z.string().min(1).describe("Its password; refer to a variable: ${KAFKA_PASSWORD}."),
+});
+
+/** How Kafka is reached and its topics are made. */
+export const KafkaConfig = z.strictObject({
+  brokers: z
+    .array(z.string().regex(/^[^\s:]+:\d{1,5}$|^\[[^\s\]]+\]:\d{1,5}$/, "must be host:port"))
+    .min(1)
+    .describe("Brokers to start from, host:port. With this key Earshot is distributed."),
+  clientId: z.string().min(1).max(100).default("earshot").describe("Name shown in the brokers' logs."),
+  prefix: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{0,60}$/, "must be of A-Z, a-z, 0-9, dot, _ and -")
+    .default("")
+    .describe("Put before every topic and group name: several Earshots can share a cluster."),
+  tls: z.union([z.boolean(), KafkaTls]).default(false).describe("Encrypt; true, or the files to trust."),
+  sasl: KafkaSasl.optional().describe("How to log in. Absent: nobody asks."),
+  createTopics: z.boolean().default(true).describe("Create missing topics at start."),
+  partitions: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(12)
+    .describe("Partitions of topics Earshot creates: the most workers of one kind that share the work."),
+  replication: z.int().min(1).max(9).default(1).describe("Copies of topics Earshot creates; 3 on a cluster."),
+  retentionDays: z.number().positive().default(7).describe("How long `mentions` can be replayed."),
+  maxMessageBytes: z
+    .int()
+    .min(100_000)
+    .max(90_000_000)
+    .default(32_000_000)
+    .describe("Largest message; larger records become dead letters, larger dead letters lose their payload."),
+});
+export type KafkaConfig = z.infer<typeof KafkaConfig>;
+
+const Monitor = z.strictObject({
+  host: z
+    .string()
+    .default("127.0.0.1")
+    .describe(
+      "Address each worker answers /healthz and /metrics on. Anything but loopback needs api.tokens.",
+    ),
+  port: z.int().min(0).max(65_535).default(0).describe("Its port; 0 = any free one, named in the log."),
+});
+
 /** The schema of `earshot.yaml`, built from the ingestors there are, so that a new one is configurable at once. */
 export function configSchema(ingestors: readonly Ingestor[]) {
   const sources = ingestors
@@ -89,7 +143,9 @@ export function configSchema(ingestors: readonly Ingestor[]) {
         .default({})
         .describe("Named mappings for `earshot import --mapping`."),
       clickhouse: ClickHouse.prefault({}).describe("Where everything is stored."),
+      kafka: KafkaConfig.optional().describe("Topics between processes. Absent: everything runs in one."),
       api: Api.prefault({}).describe("The web page and HTTP API."),
+      monitor: Monitor.prefault({}).describe("Health and metrics of the worker processes."),
       logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("What is logged."),
     })
     .superRefine((config, context) => {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { UnreadMessage } from "../schemas/dead-letter.ts";
 import type { Mention } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { Context } from "./context.ts";
@@ -164,4 +165,97 @@ export interface Query<P extends z.ZodObject, R extends z.ZodObject> {
 /** Gives the query as it is, with its parameter and row types inferred. */
 export function defineQuery<P extends z.ZodObject, R extends z.ZodObject>(query: Query<P, R>): Query<P, R> {
   return query;
+}
+
+/** What a topic holds, how its records are keyed, and how long the broker keeps them: its contract with other teams. */
+export interface TopicSpec<T> {
+  readonly name: string;
+  readonly summary: string;
+  /** Sent in a header of every message; grows with every change that an older reader would misread. */
+  readonly version: number;
+  readonly record: z.ZodType<T>;
+  /** Records of one key stay in order, and with `latestPerKey` replace each other. */
+  readonly key: (record: T) => string;
+  readonly retention: TopicRetention;
+  readonly examples: readonly T[];
+}
+
+export interface TopicRetention {
+  /** How long a record is kept; absent: as long as the config says. */
+  readonly hours?: number;
+  /** A record is removed soon after a later one of its key has come, whatever its age. */
+  readonly latestPerKey?: boolean;
+}
+
+/** A message of a topic that could not be read, as it lies there. */
+export interface Poison {
+  /** Topic, partition and offset: `mentions/3@1234`. */
+  readonly position: string;
+  readonly payload: UnreadMessage;
+  readonly error: EarshotError;
+}
+
+/** Some messages of one partition, in its order. */
+export interface Delivery<T> {
+  readonly records: readonly T[];
+  readonly poison: readonly Poison[];
+}
+
+export interface Subscription<T> {
+  readonly topic: TopicSpec<T>;
+  /** Consumers of one group share the topic's partitions out among them. */
+  readonly group: string;
+  /** Most messages of one delivery. Default 500. */
+  readonly batchSize?: number;
+  /**
+   * Resolves when everything delivered is durable; only then is it committed. The signal aborts when the partition
+   * went to another consumer, or when a stopping program has waited long enough.
+   */
+  onDelivery(delivery: Delivery<T>, signal: AbortSignal): Promise<void>;
+}
+
+/** Names shared out among processes, each owned by one at a time. */
+export interface Shares {
+  /** Processes of one group share. */
+  readonly group: string;
+  readonly names: readonly string[];
+  /** Runs for as long as this process owns `name`; must end soon after its signal aborts. */
+  onOwned(name: string, signal: AbortSignal): Promise<void>;
+}
+
+/** How far a group has read a topic. */
+export interface GroupLag {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** Records retained, and of those not yet committed by the group. */
+  readonly retained: number;
+  readonly lag: number;
+  /** Records the broker removed before the group had read them. */
+  readonly expired: number;
+}
+
+/** Topics between processes. At least once: a record may come again, so whoever reads must be idempotent by id. */
+export interface Broker {
+  /** `write` resolves when every in-sync replica has the records. */
+  topic<T>(spec: TopicSpec<T>): Sink<T>;
+  /**
+   * Reads a topic until the signal aborts, waiting out a broker that is away; what was under way is finished first.
+   * @throws {EarshotError} config_invalid when the broker refuses us; whatever `onDelivery` throws
+   */
+  consume<T>(subscription: Subscription<T>, signal: AbortSignal): Promise<void>;
+  /** Owns its share of the names until the signal aborts. @throws what {@link consume} throws, and `onOwned` */
+  share(shares: Shares, signal: AbortSignal): Promise<void>;
+  /** Creates what is missing, explicitly. @returns the names of the topics created */
+  createTopics(specs: readonly Pick<TopicSpec<never>, "name" | "retention">[]): Promise<string[]>;
+  /** How far each group has read its topic, ordered by group, topic, partition. */
+  lag(groups: readonly { readonly group: string; readonly topic: string }[]): Promise<GroupLag[]>;
+  /**
+   * Makes a group read a topic again from a time on, or from the oldest record retained.
+   * @throws {EarshotError} request_invalid while a consumer of the group runs
+   */
+  rewind(group: string, topic: string, since: Date | undefined): Promise<void>;
+  /** @throws {EarshotError} sink_unavailable, config_invalid */
+  check(): Promise<void>;
+  close(): Promise<void>;
 }

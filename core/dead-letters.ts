@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { MAX_PAYLOAD_LENGTH, type DeadLetter, type DeadLetterStage } from "../schemas/dead-letter.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
+import type { Mention } from "../schemas/mention.ts";
 import type { EarshotError } from "./errors.ts";
 import { cleanText, cutText } from "./mention.ts";
 
@@ -40,4 +41,9 @@ export function toDeadLetter(failure: Failure): DeadLetter {
     state: "open",
     at: failure.at,
   };
+}
+
+/** The same content of a mention observed again is the same failure. */
+export function identityOf({ revision, rawHash }: Mention): string {
+  return `${revision}\0${rawHash}`;
 }

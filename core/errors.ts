@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   },
   source_changed: { retried: false, httpStatus: 502, runner: "Stops that source and marks it unhealthy." },
   budget_spent: { retried: false, httpStatus: 503, runner: "Stops that source and writes a coverage gap." },
+  ownership_lost: { retried: false, httpStatus: 409, runner: "Leaves the source to its new owner." },
   cursor_lost: { retried: false, httpStatus: 502, runner: "Records the gap and restarts from what is left." },
   record_invalid: {
     retried: false,

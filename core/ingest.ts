@@ -1,20 +1,14 @@
 import type { Coverage } from "../schemas/coverage.ts";
-import type { SourceCursor } from "../schemas/cursor.ts";
 import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { Context } from "./context.ts";
 import type { Gap, Ingestor, Page, Sink } from "./contracts.ts";
+import type { OwnedCursor } from "./cursors.ts";
 import { toDeadLetter } from "./dead-letters.ts";
 import { EarshotError } from "./errors.ts";
 import { cutText, toDeletion, toMention } from "./mention.ts";
 import { retrying } from "./retry.ts";
-
-/** Where cursors live. `load` gives the one that holds, `save` is durable when it resolves. */
-export interface CursorStore {
-  load(source: string): Promise<SourceCursor | undefined>;
-  save(cursor: SourceCursor, signal: AbortSignal): Promise<void>;
-}
 
 export interface IngestOptions {
   /** Name of the configured source: the owner of the cursor. */
@@ -26,7 +20,7 @@ export interface IngestOptions {
   readonly events: Sink<MentionEvent>;
   readonly deadLetters: Sink<DeadLetter>;
   readonly coverage: Sink<Coverage>;
-  readonly cursors: CursorStore;
+  readonly cursor: OwnedCursor;
   readonly context: Context;
   /** Forget the saved cursor and start anew. */
   readonly fromStart?: boolean;
@@ -48,15 +42,13 @@ export interface IngestProgress {
  * Runs one poll of one source to its end: parse, write mention events, write dead letters, then save the cursor.
  * Writes that fail for a while are waited for; nothing is skipped and the cursor never runs ahead of what is durable.
  * @returns what was done
- * @throws {EarshotError} what the ingestor threw (source_*, cursor_lost, budget_spent), sink_rejected
+ * @throws {EarshotError} what the ingestor threw (source_*, cursor_lost, budget_spent), ownership_lost, sink_rejected
  */
 export async function ingest(options: IngestOptions, signal: AbortSignal): Promise<IngestProgress> {
-  const { ingestor, context, cursors, source } = options;
-  const loading = { what: `load the cursor of ${source}` };
-  const saved = await retrying(() => cursors.load(source), loading, signal, context);
+  const { ingestor, context, source } = options;
+  const saved = await options.cursor.load(signal);
   const resumed = options.fromStart === true ? undefined : saved;
-  const cursor = resumed === undefined ? undefined : readCursor(ingestor, source, resumed.cursor);
-  const generation = (saved?.generation ?? 0) + 1;
+  const cursor = resumed === undefined ? undefined : readCursor(ingestor, source, resumed);
   const total: IngestProgress = {
     mentions: 0,
     deletions: 0,
@@ -65,25 +57,10 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
     progress: undefined,
     notBefore: undefined,
   };
-  let sequence = 0;
 
   const commit = async (page: Page<unknown>, parsed: ParsedItems, written: Promise<void>) => {
     await written;
-    if (page.cursor !== undefined) {
-      const next: SourceCursor = {
-        source,
-        generation,
-        sequence: ++sequence,
-        cursor: JSON.stringify(page.cursor),
-        savedAt: context.now().toISOString(),
-      };
-      await retrying(
-        () => cursors.save(next, signal),
-        { what: `save the cursor of ${source}` },
-        signal,
-        context,
-      );
-    }
+    if (page.cursor !== undefined) await options.cursor.save(page.cursor, signal);
     count(total, page, parsed);
     options.onProgress?.(total);
   };
@@ -166,7 +143,7 @@ function parseItems(options: IngestOptions, items: readonly unknown[]): ParsedIt
       if (parsed.type === "upsert") {
         events.push({ type: "upsert", mention: toMention(parsed.mention, { source, trackers, observedAt }) });
       } else if (parsed.type === "delete") {
-        events.push(toDeletion(parsed, { source, observedAt }));
+        events.push(toDeletion(parsed, { source, trackers, observedAt }));
       } else {
         skipped++;
       }

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { z } from "zod";
 import { Mention, MentionDeletion } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { MentionFields } from "./contracts.ts";
@@ -11,15 +10,16 @@ import { EarshotError } from "./errors.ts";
  */
 export function toDeletion(
   { id, reason }: { readonly id: string; readonly reason: string },
-  { source, observedAt }: Pick<MentionOrigin, "source" | "observedAt">,
-): z.infer<typeof MentionDeletion> {
-  const deletion = {
+  { source, trackers, observedAt }: MentionOrigin,
+): MentionDeletion {
+  const deletion: MentionDeletion = {
     type: "delete",
     id: cleanText(id),
     source,
+    trackers: [...trackers],
     reason: cutText(reason, 500),
     observedAt,
-  } as const;
+  };
   const checked = MentionDeletion.safeParse(deletion);
   if (checked.success) return deletion;
   throw new EarshotError(

@@ -32,6 +32,8 @@ async function pollOnce(
   try {
     const done = await ingest(options, signal);
     if (!worse.has(hourOf(context.now()))) await recordCoverage(options, "complete", "", signal);
+    const { mentions, deletions } = done;
+    context.observe({ kind: "polled", source, mentions, deletions });
     context.log.info({ source, ...done }, "polled");
     return {
       kind: "ok",
@@ -40,6 +42,7 @@ async function pollOnce(
     };
   } catch (error) {
     if (signal.aborted || !(error instanceof EarshotError) || isOfStore(error)) throw error;
+    if (error.code === "ownership_lost") return { kind: "stopped", error };
     if (error.code === "cursor_lost" && options.fromStart !== true) {
       await recordCoverage(options, "partial", error.message, signal);
       context.log.warn({ source, reason: error.message }, "cursor lost, starting anew");

@@ -5,9 +5,9 @@ import type { StoredEvent } from "../schemas/stored-event.ts";
 import type { Chain } from "./chain.ts";
 import type { Context } from "./context.ts";
 import type { Sink } from "./contracts.ts";
-import { toDeadLetter } from "./dead-letters.ts";
-import { EarshotError } from "./errors.ts";
+import { identityOf, toDeadLetter } from "./dead-letters.ts";
 import { retrying } from "./retry.ts";
+import { queueing } from "./turns.ts";
 
 /** What the whole chain must have added by its end. `modelVersion` and `processedAt` are the loop's. */
 export type ChainAdds = Omit<Enrichment, "modelVersion" | "processedAt">;
@@ -15,104 +15,49 @@ export type ChainAdds = Omit<Enrichment, "modelVersion" | "processedAt">;
 export interface ProcessOptions {
   readonly chain: Chain<Mention, Mention & ChainAdds>;
   readonly modelVersion: string;
-  readonly store: Sink<StoredEvent>;
+  /** Where events go once read: the store, or the topic in front of it. */
+  readonly target: Sink<StoredEvent>;
   readonly deadLetters: Sink<DeadLetter>;
   readonly context: Context;
 }
 
 /**
  * The process loop as a sink of mention events: chain, then write what is ok, then write dead letters. When `write`
- * resolves, every event is durable as a row or a dead letter, or was dropped on purpose.
+ * resolves, every event is durable at the target or as a dead letter, or was dropped on purpose.
  */
 export function processingSink(options: ProcessOptions): Sink<MentionEvent> {
-  const { store, deadLetters, context } = options;
-  let previous: Promise<void> = Promise.resolve();
+  const { target, deadLetters, context } = options;
+  const takePlace = queueing();
   return {
     name: "process",
-    // batches are read side by side and stored in the order they came: of two equal versions the later must win
+    // batches are read side by side and written in the order they came: of two equal versions the later must win
     async write(events, signal) {
-      const turn = previous;
-      let release = () => {};
-      previous = new Promise((resolve) => (release = resolve));
+      const place = takePlace();
       try {
-        const { stored, dead } = await readEvents(options, events, signal);
-        await turn;
-        // tried again within the turn: a batch that waits for the store must not be overtaken
-        const storing = { what: "store mentions" };
-        const refused = await retrying(
-          () => writeIsolating(options, stored, signal),
-          storing,
-          signal,
-          context,
-        );
-        dead.push(...refused);
+        const { read, dead } = await readEvents(options, events, signal);
+        await place.turn;
+        if (read.length > 0) await target.write(read, signal);
         if (dead.length > 0) {
-          await deadLetters.write(dead, signal);
-          context.log.warn({ deadLetters: dead.length }, "some mentions could not be processed");
+          const label = { what: "write dead letters" };
+          await retrying(() => deadLetters.write(dead, signal), label, signal, context);
         }
       } finally {
-        void turn.then(release);
+        place.leave();
       }
     },
-    check: () => store.check(),
-    close: () => store.close(),
+    check: () => target.check(),
+    close: () => target.close(),
   };
-}
-
-/**
- * Writes what the store accepts. A batch it rejects is halved until the culprits stand alone: they become dead
- * letters, the rest is written. @returns the dead letters
- */
-async function writeIsolating(
-  options: ProcessOptions,
-  stored: readonly StoredEvent[],
-  signal: AbortSignal,
-): Promise<DeadLetter[]> {
-  if (stored.length === 0) return [];
-  try {
-    await options.store.write(stored, signal);
-    return [];
-  } catch (error) {
-    if (!(error instanceof EarshotError) || error.code !== "sink_rejected") throw error;
-    const [only] = stored;
-    if (stored.length === 1 && only !== undefined) {
-      return [rejectedByStore(only, error, options.context.now().toISOString())];
-    }
-    const middle = Math.ceil(stored.length / 2);
-    const first = await writeIsolating(options, stored.slice(0, middle), signal);
-    return [...first, ...(await writeIsolating(options, stored.slice(middle), signal))];
-  }
-}
-
-function rejectedByStore(event: StoredEvent, error: EarshotError, at: string): DeadLetter {
-  const failed = { ingestor: "", stage: "store", error, at } as const;
-  if (event.type === "delete") {
-    return toDeadLetter({
-      ...failed,
-      source: event.source,
-      position: event.id,
-      payload: event,
-      identity: "deletion",
-    });
-  }
-  const { mention } = event;
-  const { source, id: position } = mention;
-  return toDeadLetter({ ...failed, source, position, payload: mention, identity: identityOf(mention) });
-}
-
-/** The same content observed again is the same failure. */
-function identityOf({ revision, rawHash }: Mention): string {
-  return `${revision}\0${rawHash}`;
 }
 
 async function readEvents(options: ProcessOptions, events: readonly MentionEvent[], signal: AbortSignal) {
   const { chain, modelVersion, context } = options;
-  const stored: StoredEvent[] = [];
+  const read: StoredEvent[] = [];
   const dead: DeadLetter[] = [];
   const mentions: Mention[] = [];
   for (const event of events) {
     if (event.type === "upsert") mentions.push(event.mention);
-    else stored.push(event);
+    else read.push(event);
   }
   const outcomes = await chain.run(mentions, signal);
   const processedAt = context.now().toISOString();
@@ -137,7 +82,7 @@ async function readEvents(options: ProcessOptions, events: readonly MentionEvent
     }
     const { language, languageConfidence, sentiment, complaint } = outcome.value;
     const enrichment = { language, languageConfidence, sentiment, complaint, modelVersion, processedAt };
-    stored.push({ type: "upsert", mention, enrichment });
+    read.push({ type: "upsert", mention, enrichment });
   });
-  return { stored, dead };
+  return { read, dead };
 }

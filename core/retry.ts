@@ -24,16 +24,23 @@ export async function retrying<T>(
   context: Context,
 ): Promise<T> {
   const { firstDelayMs = 200, maxDelayMs = 30_000, maxAttempts = Infinity, what } = options;
-  for (let tries = 1; ; tries++) {
-    signal.throwIfAborted();
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!(error instanceof EarshotError) || !error.retried || tries >= maxAttempts) throw error;
-      const ceiling = Math.min(maxDelayMs, firstDelayMs * 2 ** (tries - 1));
-      const delayMs = Math.round(error.retryAfterMs ?? Math.random() * ceiling);
-      context.log.warn({ what, code: error.code, tries, delayMs, reason: error.message }, "will try again");
-      await sleep(delayMs, undefined, { signal });
+  let isWaiting = false;
+  try {
+    for (let tries = 1; ; tries++) {
+      signal.throwIfAborted();
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof EarshotError) || !error.retried || tries >= maxAttempts) throw error;
+        const ceiling = Math.min(maxDelayMs, firstDelayMs * 2 ** (tries - 1));
+        const delayMs = Math.round(error.retryAfterMs ?? Math.random() * ceiling);
+        context.log.warn({ what, code: error.code, tries, delayMs, reason: error.message }, "will try again");
+        context.observe({ kind: "waiting", what, reason: error.message });
+        isWaiting = true;
+        await sleep(delayMs, undefined, { signal });
+      }
     }
+  } finally {
+    if (isWaiting) context.observe({ kind: "resumed", what });
   }
 }

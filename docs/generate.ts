@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { packageRoot } from "../cli/app.ts";
-import { configSchema } from "../core/config.ts";
+import { packageRoot } from "../cli/package.ts";
+import { configSchema, KafkaConfig } from "../core/config.ts";
 import { ERROR_CODES } from "../core/errors.ts";
 import { ingestors } from "../ingestors/index.ts";
 import { queries } from "../queries/index.ts";
@@ -13,6 +13,9 @@ import { EngagementSnapshot } from "../schemas/engagement.ts";
 import { Enrichment } from "../schemas/enrichment.ts";
 import { Mention, MentionEvent } from "../schemas/mention.ts";
 import { StoredEvent } from "../schemas/stored-event.ts";
+import { topics } from "../schemas/topics.ts";
+import { toWire, wireName } from "../schemas/wire.ts";
+import { planTopic } from "../sinks/kafka/topics.ts";
 
 type Scalar = string | number | boolean;
 
@@ -56,7 +59,37 @@ export function generatedFiles(): Map<string, string> {
     const file = name.replace(/[A-Z]/g, (letter, at: number) => (at === 0 ? "" : "-") + letter.toLowerCase());
     files.set(`schemas/json/${file}.json`, json({ title: name, ...toJsonSchema(schema, "output") }));
   }
+  for (const topic of topics) {
+    const schema = toWireSchema(toJsonSchema(topic.record, "output"));
+    files.set(topicSchemaPath(topic), json({ title: `${topic.name}, version ${topic.version}`, ...schema }));
+  }
+  files.set("docs/reference/topics.md", topicsPage());
   return files;
+}
+
+type AnyTopic = (typeof topics)[number];
+
+function topicSchemaPath({ name, version }: AnyTopic): string {
+  return `schemas/json/topics/${name}.v${version}.json`;
+}
+
+/** The schema with every property under the name it has in a topic. */
+function toWireSchema(schema: JsonSchema): JsonSchema {
+  const inner = (found: JsonSchema | undefined) => (found === undefined ? {} : toWireSchema(found));
+  return {
+    ...schema,
+    ...(schema.properties === undefined
+      ? {}
+      : {
+          properties: Object.fromEntries(
+            Object.entries(schema.properties).map(([name, found]) => [wireName(name), inner(found)]),
+          ),
+        }),
+    ...(schema.required === undefined ? {} : { required: schema.required.map(wireName) }),
+    ...(schema.items === undefined ? {} : { items: inner(schema.items) }),
+    ...(schema.oneOf === undefined ? {} : { oneOf: schema.oneOf.map(inner) }),
+    ...(schema.anyOf === undefined ? {} : { anyOf: schema.anyOf.map(inner) }),
+  };
 }
 
 function json(value: unknown): string {
@@ -152,6 +185,45 @@ function queriesPage(): string {
         .join(", ")}.`,
     );
   }
+  return `${lines.join("\n")}\n`;
+}
+
+function topicsPage(): string {
+  const lines = [
+    GENERATED,
+    "",
+    "# Topics",
+    "",
+    "What travels between processes, for other teams to read or write. A message is JSON in snake_case, checked against",
+    "the schema; the header `schema-version` is required. `kafka.prefix` of the config is put before every name.",
+    "A message that does not fit becomes a dead letter and stops nothing.",
+  ];
+  // what an installation has that says nothing of Kafka but its brokers
+  const settings = KafkaConfig.parse({ brokers: ["localhost:9092"] });
+  const defaults = { ...settings, retentionHours: settings.retentionDays * 24 };
+  for (const topic of topics) {
+    const { partitions, config } = planTopic(topic, defaults);
+    lines.push("", `## ${topic.name}`, "", topic.summary, "");
+    lines.push(
+      `Schema version ${topic.version}: [${topicSchemaPath(topic)}](../../${topicSchemaPath(topic)}).`,
+      "",
+    );
+    lines.push("| config | as Earshot creates it |", "| --- | --- |", `| partitions | ${partitions} |`);
+    for (const [name, value] of Object.entries(config)) lines.push(`| \`${name}\` | \`${value}\` |`);
+    for (const example of topic.examples) {
+      // each topic's examples fit its own key
+      const key = (topic.key as (record: unknown) => string)(example);
+      lines.push("", `Example, key \`${key}\`, header \`schema-version: ${topic.version}\`:`, "");
+      lines.push("```json", JSON.stringify(toWire(example), null, 2), "```");
+    }
+  }
+  lines.push(
+    "",
+    "## ownership",
+    "",
+    "Carries nothing. Its partitions are what processes own: a source is polled, a tracker judged, by the process that",
+    "Kafka dealt the partition of its name to.",
+  );
   return `${lines.join("\n")}\n`;
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Timestamp } from "./primitives.ts";
 
-export const DEAD_LETTER_STAGES = ["parse", "process", "store"] as const;
+export const DEAD_LETTER_STAGES = ["parse", "publish", "read", "process", "store"] as const;
 export const DeadLetterStage = z.enum(DEAD_LETTER_STAGES);
 export type DeadLetterStage = z.infer<typeof DeadLetterStage>;
 
@@ -18,7 +18,9 @@ export const DeadLetter = z.strictObject({
   id: z.string().min(1).max(100),
   source: z.string().max(300).describe("The configured source (or imported file) it came from."),
   ingestor: z.string().max(64).describe("The ingestor that can parse the payload again."),
-  stage: DeadLetterStage.describe("parse, process or store: where it failed."),
+  stage: DeadLetterStage.describe(
+    "Where it failed: parse, publish (to a topic), read (from a topic), process or store.",
+  ),
   code: z.string().max(64).describe("Error code, see the error table."),
   reason: z.string().max(2_000).describe("What is wrong and what to do."),
   position: z.string().max(600).describe("Where in the source: `line 17`, a mention id, or empty."),
@@ -28,3 +30,12 @@ export const DeadLetter = z.strictObject({
   at: Timestamp.describe("When this state was reached."),
 });
 export type DeadLetter = z.infer<typeof DeadLetter>;
+
+/** The payload of a dead letter of stage `read`: a message as it lay in its topic. */
+export const UnreadMessage = z.strictObject({
+  topic: z.string(),
+  schemaVersion: z.string().describe("Of the header `schema-version`; empty when there was none."),
+  key: z.string(),
+  value: z.string(),
+});
+export type UnreadMessage = z.infer<typeof UnreadMessage>;

@@ -62,9 +62,12 @@ export const MentionDeletion = z.strictObject({
   type: z.literal("delete"),
   id: z.string().min(3).max(600).describe("Mention id, `<platform>:<nativeId>`."),
   source: z.string().min(1).max(300).describe("The configured source that told of it."),
+  trackers: z.array(Slug).max(100).default([]).describe("Trackers of that source."),
   reason: z.string().max(500),
   observedAt: Timestamp,
 });
+
+export type MentionDeletion = z.infer<typeof MentionDeletion>;
 
 /** What an ingestor makes of one item: a mention (new or changed), or the news that one was deleted. */
 export const MentionEvent = z.discriminatedUnion("type", [

@@ -1,10 +1,12 @@
 import type { Command } from "commander";
-import { ingestorConfig, type SourceConfig } from "../../core/config.ts";
-import type { Ingestor } from "../../core/contracts.ts";
+import { ingestorConfig, type Config, type SourceConfig } from "../../core/config.ts";
+import type { Broker, Ingestor } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { toMention } from "../../core/mention.ts";
 import { ingestors } from "../../ingestors/index.ts";
-import { openApp, type App, type GlobalOptions } from "../app.ts";
+import { openApp, type App } from "../app.ts";
+import type { GlobalOptions } from "../config-file.ts";
+import { GROUPS } from "../groups.ts";
 
 interface Finding {
   readonly what: string;
@@ -41,6 +43,7 @@ async function checkAll(globals: GlobalOptions): Promise<Finding[]> {
     const where = config.clickhouse.url ?? `embedded in ${config.dataDir}`;
     findings.push(await probe("store", where, () => app.store.check()));
     findings.push(await probe("store, read-only user", where, () => app.reader.check()));
+    if (app.broker !== undefined) findings.push(await probeBroker(app.broker, config));
     for (const source of config.sources) findings.push(await probeSource(app, source));
     return findings;
   } finally {
@@ -52,6 +55,19 @@ async function probe(what: string, detail: string, check: () => Promise<void>): 
   try {
     await check();
     return { what, ok: true, detail };
+  } catch (error) {
+    return { what, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Whether the broker answers, and how far behind its readers are. */
+async function probeBroker(broker: Broker, config: Config): Promise<Finding> {
+  const what = "kafka";
+  const where = config.kafka?.brokers.join(", ") ?? "";
+  try {
+    const lags = await broker.lag(Object.values(GROUPS));
+    const lag = lags.reduce((total, partition) => total + partition.lag, 0);
+    return { what, ok: true, detail: `${where}; ${lag} records wait to be read` };
   } catch (error) {
     return { what, ok: false, detail: error instanceof Error ? error.message : String(error) };
   }

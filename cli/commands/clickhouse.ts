@@ -2,7 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Command } from "commander";
 import { runEmbeddedChild } from "../../sinks/embedded-clickhouse/child.ts";
-import { abortOnSignals, readConfig, STORE_THREADS, type GlobalOptions } from "../app.ts";
+import { abortOnSignals } from "../app.ts";
+import { readConfig, type GlobalOptions } from "../config-file.ts";
+import { STORE_THREADS } from "../stores.ts";
 import { openContext } from "../log.ts";
 
 export function addClickHouse(program: Command): void {

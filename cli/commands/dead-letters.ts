@@ -3,7 +3,9 @@ import { discardDeadLetters } from "../../actions/discard-dead-letters.ts";
 import { replayDeadLetters } from "../../actions/replay-dead-letters.ts";
 import { ingestors } from "../../ingestors/index.ts";
 import { deadLetters } from "../../queries/dead-letters.ts";
-import { openApp, type App, type GlobalOptions } from "../app.ts";
+import { deadLetterRows } from "../../schemas/rows.ts";
+import { openApp, type App } from "../app.ts";
+import type { GlobalOptions } from "../config-file.ts";
 import { toTable } from "../table.ts";
 
 interface ListOptions {
@@ -87,15 +89,15 @@ async function list(app: App, options: ListOptions, globals: GlobalOptions): Pro
 }
 
 async function replay(app: App, ids: readonly string[], source: string | undefined, globals: GlobalOptions) {
-  const { deadLetterSink, directPipeline } = await import("../pipeline.ts");
+  const { pipelineFor } = await import("../pipeline.ts");
   const trackers = new Map(app.config.sources.map((configured) => [configured.id, configured.trackers]));
   const report = await replayDeadLetters(
     {
       store: app.store,
       ingestors,
       trackersOf: (name) => trackers.get(name) ?? [],
-      openEvents: (onDead) => directPipeline(app, onDead).events,
-      deadLetters: deadLetterSink(app),
+      openEvents: (onDead) => pipelineFor(app, "replay", onDead).events,
+      deadLetters: app.store.table(deadLetterRows),
       ids,
       ...(source === undefined ? {} : { source }),
       context: app.context,

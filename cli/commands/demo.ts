@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { openApp, type GlobalOptions } from "../app.ts";
+import { openApp } from "../app.ts";
+import type { GlobalOptions } from "../config-file.ts";
 
 export function addDemo(program: Command): void {
   program

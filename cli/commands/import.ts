@@ -10,7 +10,8 @@ import { ingest, type IngestProgress } from "../../core/ingest.ts";
 import { fileIngestor, parseMapping, planImport } from "../../ingestors/file/index.ts";
 import { dryRunIds, knownMentions } from "../../queries/known-mentions.ts";
 import { dryRunIdRows } from "../../schemas/rows.ts";
-import { openApp, readConfig, type App, type GlobalOptions } from "../app.ts";
+import { openApp, type App } from "../app.ts";
+import { readConfig, type GlobalOptions } from "../config-file.ts";
 
 interface ImportOptions {
   readonly map?: string;
@@ -72,7 +73,13 @@ async function runImports(
     for (const { path, plan } of plans) {
       const report = await importFile(app, path, plan.config, options, globals);
       reports.push(plans.length === 1 ? asJson(report) : { file: path, ...asJson(report) });
-      if (globals.json !== true) printReport(path, report, options.dryRun === true);
+      if (globals.json === true) continue;
+      printReport(path, report, options.dryRun === true);
+      if (app.broker !== undefined && options.dryRun !== true) {
+        process.stdout.write(
+          "They are in Kafka now, and in the store as soon as its workers have read them.\n",
+        );
+      }
     }
     if (globals.json === true) {
       process.stdout.write(`${JSON.stringify(plans.length === 1 ? reports[0] : reports, null, 2)}\n`);
@@ -160,23 +167,26 @@ async function importFile(
     deadLetters: [],
   };
   const isDryRun = options.dryRun === true;
-  const { deadLetterSink, directPipeline } = await import("../pipeline.ts");
+  // what is not stored when it is handed on cannot be looked up there
+  const isRemembered = isDryRun || app.broker !== undefined;
+  const { deadLetterSink, pipelineFor } = await import("../pipeline.ts");
+  const source = `file:${basename(path)}`.slice(0, 300);
   const run = randomUUID();
   const met = app.store.table(dryRunIdRows);
   const deadLetters = importDeadLetterSink(isDryRun ? undefined : deadLetterSink(app), report);
-  const pipeline = directPipeline(app, deadLetters);
+  const pipeline = pipelineFor(app, source, deadLetters);
   const events = importSink({
     events: isDryRun ? undefined : pipeline.events,
     report,
     async lookUp(ids) {
       const known = new Map<string, string>();
-      if (isDryRun)
+      if (isRemembered)
         for (const met of await app.ask(dryRunIds, { run, ids: [...ids] })) known.set(met.id, met.raw_hash);
       for (const row of await app.ask(knownMentions, { ids: [...ids] })) known.set(row.id, row.raw_hash);
       return known;
     },
     async remember(fresh, signal) {
-      if (!isDryRun) return;
+      if (!isRemembered) return;
       const at = app.context.now().toISOString();
       await met.write(
         [...fresh].map(([id, rawHash]) => ({ run, id, rawHash, at })),
@@ -185,8 +195,7 @@ async function importFile(
     },
   });
   const bar = progressBar(path, globals);
-  const cursors = isDryRun ? { load: async () => undefined, save: async () => {} } : app.cursors;
-  const source = `file:${basename(path)}`.slice(0, 300);
+  const cursor = isDryRun ? { load: async () => undefined, save: async () => {} } : pipeline.cursor;
   try {
     await ingest(
       {
@@ -197,7 +206,7 @@ async function importFile(
         config,
         events,
         deadLetters,
-        cursors,
+        cursor,
         onProgress: (progress) => bar.update(progress),
       },
       app.signal,

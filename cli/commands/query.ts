@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import { EarshotError } from "../../core/errors.ts";
 import { showSql } from "../../core/show-sql.ts";
 import { queries } from "../../queries/index.ts";
-import { openApp, type GlobalOptions } from "../app.ts";
+import { openApp } from "../app.ts";
+import type { GlobalOptions } from "../config-file.ts";
 import { toTable } from "../table.ts";
 
 export function addQuery(program: Command): void {

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { Option, type Command } from "commander";
 import { z } from "zod";
-import { openApp, type GlobalOptions } from "../app.ts";
+import { openApp } from "../app.ts";
+import type { GlobalOptions } from "../config-file.ts";
 import { toTable } from "../table.ts";
 
 const FORMATS = { table: "JSONCompact", json: "JSONEachRow", csv: "CSVWithNames" } as const;

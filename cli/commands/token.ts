@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Option, type Command } from "commander";
 import { Role } from "../../core/config.ts";
-import type { GlobalOptions } from "../app.ts";
+import type { GlobalOptions } from "../config-file.ts";
 
 export function addToken(program: Command): void {
   program

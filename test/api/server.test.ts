@@ -1,18 +1,20 @@
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Access } from "../../api/access.ts";
 import type { ApiOptions } from "../../api/app.ts";
 import { openApi, type RunningApi } from "../../api/server.ts";
+import { openMonitoring } from "../../cli/monitoring.ts";
 import type { Context } from "../../core/context.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { queries } from "../../queries/index.ts";
 import { mentionRows } from "../../schemas/rows.ts";
+import { ask } from "../support/ask.ts";
 import { aContext, aMention, anEnrichment } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
+import { readMetrics } from "../support/read-metrics.ts";
 
 let opened: TestStore;
 let webDir: string;
@@ -44,6 +46,8 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((api) => api.close()));
 });
 
+const monitoring = openMonitoring(() => aContext().now());
+
 const OPEN: Access = { tokens: [], required: false, allowedHosts: [] };
 
 async function serve(options: Partial<ApiOptions & { port: number }> = {}): Promise<RunningApi> {
@@ -56,49 +60,12 @@ async function serve(options: Partial<ApiOptions & { port: number }> = {}): Prom
     version: "1.2.3",
     auth: OPEN,
     webDir,
+    monitoring,
     context: aContext(),
     ...options,
   });
   running.push(api);
   return api;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-  readonly json: Record<string, unknown>;
-}
-
-interface Asked {
-  readonly method?: string;
-  readonly headers?: Record<string, string>;
-}
-
-/** One request with exactly these headers and this path: `fetch` would set Host and tidy the path. */
-async function ask(
-  api: RunningApi,
-  path: string,
-  { method = "GET", headers = {} }: Asked = {},
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(
-      { host: "127.0.0.1", port: api.port, path, method, headers, agent: false },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("error", reject);
-        response.on("end", () => {
-          const text = Buffer.concat(chunks).toString("utf8");
-          const isJson = (response.headers["content-type"] ?? "").includes("json");
-          const json = (isJson && text !== "" ? JSON.parse(text) : {}) as Record<string, unknown>;
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json });
-        });
-      },
-    );
-    request.on("error", reject);
-    request.end();
-  });
 }
 
 const sha256 = (token: string) => createHash("sha256").update(token).digest("hex");
@@ -232,14 +199,15 @@ describe("what cannot be answered", () => {
       throw new EarshotError("sink_unavailable", "ClickHouse does not answer.");
     };
     const api = await serve({ store: { query: away, check: away } });
-    expect((await ask(api, "/healthz")).status).toBe(503);
-    const answer = await ask(api, "/api/v1/status");
-    expect(answer.status).toBe(503);
-    expect(answer.json).toEqual({
-      code: "sink_unavailable",
-      message: "ClickHouse does not answer.",
-      details: null,
-    });
+    for (const path of ["/healthz", "/api/v1/status"]) {
+      const answer = await ask(api, path);
+      expect(answer.status).toBe(503);
+      expect(answer.json).toEqual({
+        code: "sink_unavailable",
+        message: "ClickHouse does not answer.",
+        details: null,
+      });
+    }
   });
 
   test("a mistake of ours gives 500 without its internals, which are logged", async () => {
@@ -259,10 +227,6 @@ describe("what cannot be answered", () => {
     ).toContain("the secret inner workings");
   });
 
-  test("the health check is plain", async () => {
-    expect((await ask(await serve(), "/healthz")).json).toEqual({ status: "ok" });
-  });
-
   test("each answer is logged at debug without its query string", async () => {
     const logged: object[] = [];
     const quiet = aContext();
@@ -275,6 +239,41 @@ describe("what cannot be answered", () => {
       ms: 0,
     });
     expect(JSON.stringify(logged)).not.toContain("private");
+  });
+});
+
+describe("health and metrics", () => {
+  test("the health check is plain while all is well", async () => {
+    const answer = await ask(await serve(), "/healthz");
+    expect(answer.json).toEqual({ status: "ok", waiting: [] });
+    expect(answer.headers["cache-control"]).toBe("no-store");
+  });
+
+  test("the health check turns with what is waited for, though the store answers", async () => {
+    const own = openMonitoring(() => aContext().now());
+    const api = await serve({ monitoring: own });
+    own.observe({ kind: "waiting", what: "reach Kafka", reason: "Kafka does not answer." });
+    const answer = await ask(api, "/healthz");
+    expect([answer.status, answer.json]).toEqual([
+      503,
+      {
+        status: "waiting",
+        waiting: [
+          { what: "reach Kafka", reason: "Kafka does not answer.", since: "2026-03-02T10:00:00.000Z" },
+        ],
+      },
+    ]);
+    own.observe({ kind: "resumed", what: "reach Kafka" });
+    expect((await ask(api, "/healthz")).status).toBe(200);
+  });
+
+  test("the metrics are given as Prometheus reads them, not the page", async () => {
+    const own = openMonitoring(() => aContext().now());
+    own.observe({ kind: "polled", source: "news", mentions: 3, deletions: 0 });
+    const answer = await ask(await serve({ monitoring: own }), "/metrics");
+    expect(answer.status).toBe(200);
+    expect(answer.headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
+    expect(readMetrics(answer.text).samples.get('earshot_mentions_total{source="news"}')).toBe(3);
   });
 });
 
@@ -292,6 +291,8 @@ describe("without tokens, on loopback", () => {
       const answer = await ask(await serve(), "/api/v1/queries", { headers: { host } });
       expect([400, 403]).toContain(answer.status);
       expect(answer.text).not.toContain("mention_volume");
+      const metrics = await ask(await serve(), "/metrics", { headers: { host } });
+      expect([400, 403]).toContain(metrics.status);
     },
   );
 
@@ -385,7 +386,26 @@ describe("with tokens required", () => {
   test("the page itself and the health check need none", async () => {
     const api = await serve({ auth });
     expect((await ask(api, "/")).status).toBe(200);
-    expect((await ask(api, "/healthz")).status).toBe(200);
+    expect((await ask(api, "/healthz")).json).toEqual({ status: "ok" });
+  });
+
+  test("the metrics need a viewer's", async () => {
+    const api = await serve({ auth });
+    expect((await ask(api, "/metrics")).status).toBe(401);
+    expect((await ask(api, "/metrics", { headers: bearer("guess") })).status).toBe(401);
+    expect((await ask(api, "/metrics", { headers: bearer("viewer-token") })).status).toBe(200);
+  });
+
+  test("why the store does not answer is told to those who may read, not to strangers", async () => {
+    const away = async () => {
+      throw new EarshotError("sink_unavailable", "ClickHouse at db.internal:8123 does not answer.");
+    };
+    const api = await serve({ auth, store: { query: away, check: away } });
+    const stranger = await ask(api, "/healthz");
+    expect([stranger.status, stranger.json]).toEqual([503, { status: "failed" }]);
+    const viewer = await ask(api, "/healthz", { headers: bearer("viewer-token") });
+    expect([viewer.status, viewer.json["code"]]).toEqual([503, "sink_unavailable"]);
+    expect(viewer.text).toContain("db.internal");
   });
 });
 
@@ -432,6 +452,7 @@ describe("the web page", () => {
       trackers: [],
       version: "1.2.3",
       auth: OPEN,
+      monitoring,
       context: aContext(),
     });
     running.push(bare);
@@ -440,8 +461,15 @@ describe("the web page", () => {
 
   test("and everything else carries the headers that keep foreign code and frames out", async () => {
     const api = await serve();
-    for (const path of ["/", "/api/v1/queries/latest_mentions", "/api/v1/nothing", "/healthz"]) {
-      const { headers } = await ask(api, path);
+    for (const [method, path] of [
+      ["GET", "/"],
+      ["GET", "/api/v1/queries/latest_mentions"],
+      ["GET", "/api/v1/nothing"],
+      ["POST", "/nothing"],
+      ["GET", "/healthz"],
+      ["GET", "/metrics"],
+    ] as const) {
+      const { headers } = await ask(api, path, { method });
       const policy = String(headers["content-security-policy"]);
       expect(policy).toContain("default-src 'self'");
       expect(policy).toContain("frame-ancestors 'none'");
@@ -478,7 +506,7 @@ describe("the server", () => {
     await expect(ask(api, "/healthz")).rejects.toThrow(/ECONNREFUSED/);
     const finishedAt = performance.now();
     finish();
-    expect((await answer).json).toEqual({ status: "ok" });
+    expect((await answer).json).toEqual({ status: "ok", waiting: [] });
     await closing;
     expect(performance.now() - finishedAt).toBeLessThan(2_000);
   });

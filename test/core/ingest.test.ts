@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineIngestor, type Page, type Parsed, type Sink } from "../../core/contracts.ts";
+import { ownCursor, type CursorStore } from "../../core/cursors.ts";
 import { EarshotError } from "../../core/errors.ts";
-import { ingest, type CursorStore, type IngestOptions } from "../../core/ingest.ts";
+import { ingest, type IngestOptions } from "../../core/ingest.ts";
 import { pollSource } from "../../core/poll-source.ts";
 import type { SourceCursor } from "../../schemas/cursor.ts";
 import type { MentionEvent } from "../../schemas/mention.ts";
@@ -71,10 +72,10 @@ function aHarness(pages: Pages) {
     events: sink("events", (event) => (event.type === "upsert" ? event.mention.nativeId : `-${event.id}`)),
     deadLetters: sink("dead", (letter) => letter.position),
     coverage: sink("coverage", (row) => `${row.hour.slice(11, 13)}:${row.state}`),
-    cursors,
+    cursor: ownCursor(cursors, "test", aContext()),
     context: aContext(),
   };
-  return { log, saved, seen, options, failNext: (count: number) => (failures = count) };
+  return { log, saved, seen, cursors, options, failNext: (count: number) => (failures = count) };
 }
 
 const signal = new AbortController().signal;
@@ -151,12 +152,18 @@ describe("ingest loop", () => {
     expect(log.at(-1)).toBe('cursor 1.1 {"after":1}');
   });
 
-  it("resumes from the saved cursor, in a new generation", async () => {
-    const { seen, saved, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
+  it("resumes from the saved cursor, in a new generation when the owner is a new one", async () => {
+    const { seen, log, cursors, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
     await ingest(options, signal);
     await ingest(options, signal);
-    expect(seen).toEqual([undefined, { after: 1 }]);
-    expect(saved.map((cursor) => cursor.generation)).toEqual([1, 2]);
+    await ingest({ ...options, cursor: ownCursor(cursors, "test", aContext()) }, signal);
+    expect(seen).toEqual([undefined, { after: 1 }, { after: 1 }]);
+    expect(log.filter((line) => line.startsWith("cursor")).map((line) => line.split(" ")[1])).toEqual([
+      "1.1",
+      "1.2",
+      "2.0",
+      "2.1",
+    ]);
   });
 
   it("turns any throw of parse into a dead letter and goes on", async () => {
@@ -173,13 +180,14 @@ describe("ingest loop", () => {
   });
 
   it("loads the cursor from a store that is away for a moment", async () => {
-    const { log, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
+    const { log, cursors, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
     let tries = 0;
     const load = async () => {
       if (++tries === 1) throw new EarshotError("sink_unavailable", "away");
       return undefined;
     };
-    await ingest({ ...options, cursors: { ...options.cursors, load } }, signal);
+    const cursor = ownCursor({ ...cursors, load }, "test", aContext());
+    await ingest({ ...options, cursor }, signal);
     expect(log).toContain("events 1");
   });
 
@@ -224,7 +232,12 @@ describe("polling a source", () => {
     saved.push({ source: "test", generation: 4, sequence: 1, cursor: '{"other":true}', savedAt });
     expect(await pollSource(options, signal)).toMatchObject({ kind: "ok" });
     expect(seen).toEqual([undefined]);
-    expect(log).toEqual(["coverage 10:partial", "events 1", 'cursor 5.1 {"after":1}']);
+    expect(log).toEqual([
+      'cursor 5.0 {"other":true}',
+      "coverage 10:partial",
+      "events 1",
+      'cursor 5.1 {"after":1}',
+    ]);
   });
 
   it("says of a source that fails again after its cursor was lost that it failed, and stops nobody else", async () => {
@@ -232,7 +245,7 @@ describe("polling a source", () => {
     const savedAt = "2026-03-01T00:00:00.000Z";
     saved.push({ source: "test", generation: 4, sequence: 1, cursor: '{"other":true}', savedAt });
     expect(await pollSource(options, signal)).toMatchObject({ kind: "failed" });
-    expect(log).toEqual(["coverage 10:partial", "coverage 10:none"]);
+    expect(log).toEqual(['cursor 5.0 {"other":true}', "coverage 10:partial", "coverage 10:none"]);
   });
 
   it("leaves an hour partial in which it found a gap", async () => {

@@ -3,9 +3,10 @@ import type { Chain } from "../../core/chain.ts";
 import { chain } from "../../core/chain.ts";
 import type { Processor, Sink } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
+import { isolating } from "../../core/isolate.ts";
 import { processingSink, type ChainAdds } from "../../core/process.ts";
 import type { DeadLetter } from "../../schemas/dead-letter.ts";
-import type { Mention, MentionEvent } from "../../schemas/mention.ts";
+import type { Mention, MentionDeletion, MentionEvent } from "../../schemas/mention.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
 import { aContext, aMention } from "../support/builders.ts";
 
@@ -48,7 +49,13 @@ function aHarness(rejects: (event: StoredEvent) => boolean = () => false) {
   const target = processingSink({
     chain: reading,
     modelVersion: "m1",
-    store: sink("store", stored, rejects),
+    target: isolating({
+      what: "store mentions",
+      stage: "store",
+      target: sink("store", stored, rejects),
+      deadLetters: sink("dead letters", dead, () => false),
+      context: aContext(),
+    }),
     deadLetters: sink("dead letters", dead, () => false),
     context: aContext(),
   });
@@ -73,13 +80,14 @@ describe("process loop", () => {
 
   it("passes deletions through", async () => {
     const { stored, target } = aHarness();
-    const deletion = {
+    const deletion: MentionDeletion = {
       type: "delete",
       id: "x:1",
       source: "test",
+      trackers: [],
       reason: "gone",
       observedAt: "2026-03-02T10:00:00.000Z",
-    } as const;
+    };
     await target.write([deletion], signal);
     expect(stored).toEqual([deletion]);
   });

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { EarshotError } from "../../core/errors.ts";
 import { ingest, type IngestOptions } from "../../core/ingest.ts";
+import { isolating } from "../../core/isolate.ts";
 import { processingSink } from "../../core/process.ts";
 import { fileIngestor } from "../../ingestors/file/index.ts";
 import { rssIngestor } from "../../ingestors/rss/index.ts";
@@ -89,13 +90,19 @@ describe("hostile input", () => {
       events: processingSink({
         chain: readChain(),
         modelVersion: MODEL_VERSION,
-        store: store.table(mentionRows),
+        target: isolating({
+          what: "store mentions",
+          stage: "store",
+          target: store.table(mentionRows),
+          deadLetters,
+          context,
+        }),
         deadLetters,
         context,
       }),
       deadLetters,
       coverage: store.table(coverageRows),
-      cursors: { load: async () => undefined, save: async () => {} },
+      cursor: { load: async () => undefined, save: async () => {} },
       context,
     };
   }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { ApiActions } from "../../api/app.ts";
 import { openApi, type RunningApi } from "../../api/server.ts";
+import { openMonitoring } from "../../cli/monitoring.ts";
 import type { MentionFields } from "../../core/contracts.ts";
 import type { Enrichment } from "../../schemas/enrichment.ts";
 import { mentionRows } from "../../schemas/rows.ts";
@@ -62,6 +63,7 @@ describe.skipIf(lacksBrowser)("the web page in a real browser (needs Chromium)",
         allowedHosts: [],
       },
       webDir,
+      monitoring: openMonitoring(() => new Date(NOW)),
       context: aContext(NOW),
     });
   const visit = async (

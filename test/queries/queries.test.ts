@@ -179,6 +179,7 @@ function mentions(): StoredEvent[] {
       type: "delete",
       source: "test",
       id: "x:8",
+      trackers: [],
       reason: "the author deleted it",
       observedAt: "2026-03-05T00:00:00.000Z",
     },

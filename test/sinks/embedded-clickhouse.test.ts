@@ -1071,7 +1071,7 @@ describe("processes around one data directory", () => {
       import { attachEmbedded } from ${JSON.stringify(join(root, "dist", "sinks", "embedded-clickhouse", "attach.js"))};
       const quiet = () => {};
       await attachEmbedded({ dataDir: ${JSON.stringify(dataDir)}, holder: "other", exclusive: "scheduler", command: ["false"], env: {} },
-        { now: () => new Date(), log: { debug: quiet, info: quiet, warn: quiet, error: quiet } });
+        { now: () => new Date(), log: { debug: quiet, info: quiet, warn: quiet, error: quiet }, observe: quiet });
       console.log("held");`;
     const other = spawn(process.execPath, ["--input-type=module", "-e", script], {
       stdio: ["ignore", "pipe", "inherit"],

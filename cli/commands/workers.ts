@@ -1,0 +1,80 @@
+import type { Command } from "commander";
+import { openMonitor } from "../../api/server.ts";
+import { isLoopback, requireTokens } from "../../core/config.ts";
+import type { Broker } from "../../core/contracts.ts";
+import { connectApp, openRuntime, type Runtime } from "../app.ts";
+import { openBroker, prepareTopics, requireBroker } from "../broker.ts";
+import type { GlobalOptions } from "../config-file.ts";
+import { watchLags } from "../groups.ts";
+
+interface WorkerOptions {
+  readonly port?: number;
+  readonly host?: string;
+}
+
+const SUMMARIES = {
+  ingest: "poll a share of the sources into Kafka",
+  process: "read mentions from Kafka, score them, and hand them on",
+  store: "write what was read, and dead letters, from Kafka into ClickHouse",
+  detect: "own a share of the trackers, for whatever judges them",
+} as const;
+
+type WorkerName = keyof typeof SUMMARIES;
+
+/** One command for each kind of worker; any number of each may run. */
+export function addWorkers(program: Command): void {
+  for (const [name, summary] of Object.entries(SUMMARIES) as [WorkerName, string][]) {
+    program
+      .command(name)
+      .summary(summary)
+      .option("--port <port>", "port of /healthz and /metrics", Number)
+      .option("--host <address>", "address of /healthz and /metrics; off loopback needs tokens in the config")
+      .action(async (options: WorkerOptions, command: Command) => {
+        await runWorker(name, options, command.optsWithGlobals<GlobalOptions>());
+      });
+  }
+}
+
+async function runWorker(name: WorkerName, options: WorkerOptions, globals: GlobalOptions): Promise<void> {
+  const runtime = await openRuntime(globals, { isService: true });
+  const { config, context, monitoring } = runtime;
+  const host = options.host ?? config.monitor.host;
+  requireTokens(host, { tokens: config.api.tokens, allowedHosts: [] });
+  const broker = requireBroker(await openBroker(runtime), name);
+  const monitor = await openMonitor({
+    host,
+    port: options.port ?? config.monitor.port,
+    monitoring,
+    auth: {
+      tokens: config.api.tokens,
+      required: !isLoopback(host) || config.api.tokens.length > 0,
+      allowedHosts: config.api.allowedHosts,
+    },
+    context,
+  });
+  try {
+    await prepareTopics(runtime, broker);
+    await watchLags(runtime, broker);
+    context.log.info({ worker: name, monitor: monitor.url }, "running");
+    await workOn(name, runtime, broker);
+  } finally {
+    await monitor.close();
+    await broker.close();
+    context.log.info({ worker: name }, "stopped");
+  }
+}
+
+async function workOn(name: WorkerName, runtime: Runtime, broker: Broker): Promise<void> {
+  const { signal } = runtime;
+  const { detectWorker, ingestWorker, processWorker, storeWorker } = await import("../workers.ts");
+  if (name === "process") return processWorker(runtime, broker)(signal);
+  if (name === "detect") return detectWorker(runtime, broker)(signal);
+  const holder = `earshot ${name}, pid ${process.pid}`;
+  const app = await connectApp(runtime, broker, { holder, isService: true });
+  try {
+    const worker = name === "ingest" ? ingestWorker(app, broker) : storeWorker(app, broker);
+    await worker(signal);
+  } finally {
+    await app.close();
+  }
+}

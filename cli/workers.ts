@@ -1,0 +1,169 @@
+import type { Broker, Sink } from "../core/contracts.ts";
+import { isolating } from "../core/isolate.ts";
+import { readingTo } from "../core/read-topic.ts";
+import { copiesByTracker, isFirstCopy, type EnrichedEvent } from "../schemas/enriched-event.ts";
+import { deadLetterRows } from "../schemas/rows.ts";
+import type { StoredEvent } from "../schemas/stored-event.ts";
+import { deadLettersTopic, enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
+import type { App, Runtime } from "./app.ts";
+import { counting, pipelineFor, readingSink, storingSink } from "./pipeline.ts";
+import { prepareTopics } from "./broker.ts";
+import { GROUPS, watchLags } from "./groups.ts";
+import { assertSchedule, runSource } from "./scheduler.ts";
+
+/** Groups whose members share names out, not records. */
+const INGEST_GROUP = "earshot.ingest";
+const DETECT_GROUP = "earshot.detect";
+
+/** Rows are cheaper by the thousand. */
+const STORE_BATCH = 2_000;
+
+type Worker = (signal: AbortSignal) => Promise<void>;
+
+/** Everything one process can do: poll all sources into the store, or with Kafka a share of every kind of work. */
+export async function allWorkers(app: App): Promise<Worker[]> {
+  const { broker } = app;
+  app.config.sources.forEach(assertSchedule);
+  if (broker === undefined) {
+    return app.config.sources.map(
+      (source) => (signal) => runSource(app, pipelineFor(app, source.id), source, signal),
+    );
+  }
+  await prepareTopics(app, broker);
+  await watchLags(app, broker);
+  return [
+    ingestWorker(app, broker),
+    processWorker(app, broker),
+    storeWorker(app, broker),
+    detectWorker(app, broker),
+  ];
+}
+
+/** Polls this process's share of the sources, each polled by one process at a time. */
+export function ingestWorker(app: App, broker: Broker): Worker {
+  const sources = new Map(app.config.sources.map((source) => [source.id, source]));
+  return (signal) =>
+    broker.share(
+      {
+        group: INGEST_GROUP,
+        names: [...sources.keys()],
+        async onOwned(id, owned) {
+          const source = sources.get(id);
+          if (source === undefined) return;
+          app.context.log.info({ source: id }, "source taken over");
+          await runSource(app, pipelineFor(app, id), source, owned);
+          app.context.log.info({ source: id }, "source released");
+        },
+      },
+      signal,
+    );
+}
+
+/** Reads mentions with the chain of processors; needs no store. */
+export function processWorker({ context }: Runtime, broker: Broker): Worker {
+  const deadLetters = counting(broker.topic(deadLettersTopic), context);
+  const target = isolating({
+    what: "publish enriched mentions",
+    stage: "publish",
+    target: enrichedSink(broker.topic(enrichedTopic)),
+    deadLetters,
+    context,
+  });
+  const onDelivery = readingTo({
+    target: readingSink({ target, deadLetters, context }),
+    deadLetters,
+    context,
+  });
+  const { group } = GROUPS.process;
+  return (signal) => broker.consume({ topic: mentionsTopic, group, onDelivery }, signal);
+}
+
+function enrichedSink(target: Sink<EnrichedEvent>): Sink<StoredEvent> {
+  return { ...target, write: (events, signal) => target.write(events.flatMap(copiesByTracker), signal) };
+}
+
+/** Stores what was read, and files the dead letters of every process. */
+export function storeWorker(app: App, broker: Broker): Worker {
+  const { context, store } = app;
+  const deadLetters = counting(broker.topic(deadLettersTopic), context);
+  const mentions = storingSink(app, deadLetters);
+  const first: Sink<EnrichedEvent> = {
+    ...mentions,
+    write: (copies, signal) =>
+      mentions.write(
+        copies.filter(isFirstCopy).map(({ event }) => event),
+        signal,
+      ),
+  };
+  const filed = store.table(deadLetterRows);
+  return async (signal) => {
+    await runTogether(
+      [
+        (running) =>
+          broker.consume(
+            {
+              topic: enrichedTopic,
+              group: GROUPS.store.group,
+              batchSize: STORE_BATCH,
+              onDelivery: readingTo({ target: first, deadLetters, context }),
+            },
+            running,
+          ),
+        (running) =>
+          broker.consume(
+            {
+              topic: deadLettersTopic,
+              group: GROUPS.deadLetters.group,
+              batchSize: 50,
+              onDelivery: readingTo({ target: filed, deadLetters, context }),
+            },
+            running,
+          ),
+      ],
+      signal,
+    );
+  };
+}
+
+/** Owns this process's share of the trackers: whatever judges one keeps its state in the one process that owns it. */
+export function detectWorker({ config, context }: Runtime, broker: Broker): Worker {
+  return (signal) =>
+    broker.share(
+      {
+        group: DETECT_GROUP,
+        names: config.trackers.map(({ id }) => id),
+        async onOwned(tracker, owned) {
+          context.log.info({ tracker }, "tracker taken over");
+          await ended(owned);
+          context.log.info({ tracker }, "tracker released");
+        },
+      },
+      signal,
+    );
+}
+
+/** Resolves when the signal aborts. */
+export function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+/** Runs all until the signal aborts. The first failure stops the others; it is thrown when they have ended. */
+export async function runTogether(workers: readonly Worker[], signal: AbortSignal): Promise<void> {
+  const stopping = new AbortController();
+  const both = AbortSignal.any([signal, stopping.signal]);
+  const outcomes = await Promise.allSettled(
+    workers.map(async (work) => {
+      try {
+        await work(both);
+      } catch (error) {
+        stopping.abort();
+        throw error;
+      }
+    }),
+  );
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}
