@@ -10,27 +10,26 @@ import { packageRoot } from "../cli/package.ts";
 import { mentionRows } from "../schemas/rows.ts";
 import { corpus, writeRows } from "./corpus.ts";
 
-const ROWS = Number(process.argv[2] ?? 200_000);
 const MAIN = join(packageRoot, "dist", "cli", "main.js");
 const RAW_INSERT = join(packageRoot, "dist", "bench", "raw-insert.js");
 
 /** Import + process + store end to end, beside the engine's own insert rate and beside vader-sentiment alone. */
-export async function benchIngest(): Promise<void> {
+export async function benchIngest(count: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "earshot-bench-"));
   try {
     const { name, rows } = await corpus();
     const file = join(folder, "rows.jsonl");
-    await writeRows(file, rows, ROWS);
+    await writeRows(file, rows, count);
     const dataDir = join(folder, "data");
-    const ours = await measureImport(file, dataDir);
+    const ours = await measureImport(file, dataDir, count);
     const rowsFile = join(folder, "rows.compact.jsonl");
     await dumpRows(dataDir, rowsFile);
     const raw = await measureRaw(rowsFile, join(folder, "raw"));
-    const vader = measureVader(rows, ROWS);
+    const vader = measureVader(rows, count);
     const ratio = (value: number, other: number) => `${(value / other).toFixed(2)}×`;
     const table = [
       ["what", "per second", "beside"],
-      [`import + process + store (${name}, ${ROWS} rows)`, ours.perSecond.toFixed(0), ""],
+      [`import + process + store (${name}, ${count} rows)`, ours.perSecond.toFixed(0), ""],
       [
         "chdb alone inserting the same rows",
         raw.toFixed(0),
@@ -53,7 +52,7 @@ export async function benchIngest(): Promise<void> {
   }
 }
 
-async function measureImport(file: string, dataDir: string) {
+async function measureImport(file: string, dataDir: string, count: number) {
   // the store is up before the clock starts, as beside a running `earshot start`
   const store = spawn(process.execPath, [MAIN, "clickhouse", "--data", dataDir], {
     stdio: "ignore",
@@ -88,7 +87,7 @@ async function measureImport(file: string, dataDir: string) {
   store.kill("SIGTERM");
   await exited;
   const mb = (kb: number) => Math.round(kb / 1024);
-  return { perSecond: (ROWS / elapsedMs) * 1000, programMb: mb(programKb), storeMb: mb(storeKb), counted };
+  return { perSecond: (count / elapsedMs) * 1000, programMb: mb(programKb), storeMb: mb(storeKb), counted };
 }
 
 function peakKb(pid: number | undefined): number {

@@ -1,5 +1,10 @@
 import { benchIngest } from "./ingest.ts";
+import { benchKafka } from "./kafka.ts";
 import { benchReading } from "./reading.ts";
 
-await benchIngest();
-await benchReading();
+const [only = "all", size] = process.argv.slice(2);
+const rows = size === undefined ? undefined : Number(size);
+
+if (only === "all" || only === "ingest") await benchIngest(rows ?? 200_000);
+if (only === "all" || only === "reading") await benchReading();
+if (only === "all" || only === "kafka") await benchKafka(rows ?? 100_000);

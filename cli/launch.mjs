@@ -125,6 +125,8 @@ prepare();
 if (first === "--run") {
   const steps = TASKS[second];
   if (steps === undefined) fail(`There is no task ${second}; there are ${Object.keys(TASKS).join(", ")}.`, 2);
+  // a task stops in its own way, and its end is waited for
+  process.on("SIGINT", () => {});
   steps.forEach(([command, ...args], index) => {
     const isLast = index === steps.length - 1;
     const result = spawnSync(bin(command), [...args, ...(isLast ? others : [])], {

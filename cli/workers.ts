@@ -1,4 +1,5 @@
 import type { Broker, Sink } from "../core/contracts.ts";
+import { gathering } from "../core/gather.ts";
 import { isolating } from "../core/isolate.ts";
 import { readingTo } from "../core/read-topic.ts";
 import { copiesByTracker, isFirstCopy, type EnrichedEvent } from "../schemas/enriched-event.ts";
@@ -15,7 +16,8 @@ import { assertSchedule, runSource } from "./scheduler.ts";
 const INGEST_GROUP = "earshot.ingest";
 const DETECT_GROUP = "earshot.detect";
 
-/** Rows are cheaper by the thousand. */
+/** What goes through the chain, and into the store, in one piece: from one partition or from several. */
+const PROCESS_BATCH = 500;
 const STORE_BATCH = 2_000;
 
 type Worker = (signal: AbortSignal) => Promise<void>;
@@ -70,7 +72,7 @@ export function processWorker({ context }: Runtime, broker: Broker): Worker {
     context,
   });
   const onDelivery = readingTo({
-    target: readingSink({ target, deadLetters, context }),
+    target: gathering(readingSink({ target, deadLetters, context }), PROCESS_BATCH),
     deadLetters,
     context,
   });
@@ -105,7 +107,7 @@ export function storeWorker(app: App, broker: Broker): Worker {
               topic: enrichedTopic,
               group: GROUPS.store.group,
               batchSize: STORE_BATCH,
-              onDelivery: readingTo({ target: first, deadLetters, context }),
+              onDelivery: readingTo({ target: gathering(first, STORE_BATCH), deadLetters, context }),
             },
             running,
           ),

@@ -23,6 +23,9 @@ export interface Membership {
 
 const MAX_DELAY_MS = 10_000;
 
+/** So many partitions are at work side by side, so that what waits for a target can go to it in one piece. */
+const PARTITIONS_AT_ONCE = 12;
+
 /** A broker that does not answer must not keep a stopping program alive. */
 const DISCONNECT_MS = 20_000;
 
@@ -92,6 +95,7 @@ async function joinOnce(
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
       eachBatch: (payload) => membership.eachBatch(payload, fail, over.signal),
     });
     await ended;
