@@ -102,14 +102,14 @@ async function measureAlone(brokers: string[], events: readonly MentionEvent[]) 
   await consumer.connect();
   await consumer.subscribe({ topics: ["alone"], fromBeginning: true });
   let seen = 0;
-  let firstAt = 0;
+  let joinedAt = 0;
+  consumer.on(consumer.events.GROUP_JOIN, () => (joinedAt = performance.now()));
   const consumedMs = await new Promise<number>((resolve, reject) => {
     consumer
       .run({
         eachBatch: async ({ batch }) => {
-          if (seen === 0) firstAt = performance.now();
           seen += batch.messages.length;
-          if (seen >= messages.length) resolve(performance.now() - firstAt);
+          if (seen >= messages.length) resolve(performance.now() - joinedAt);
         },
       })
       .catch(reject);
