@@ -37,7 +37,7 @@ export async function retrying<T>(
         context.log.warn({ what, code: error.code, tries, delayMs, reason: error.message }, "will try again");
         context.observe({ kind: "waiting", what, reason: error.message });
         isWaiting = true;
-        await sleep(delayMs, undefined, { signal });
+        await sleep(delayMs, undefined, { signal }).catch(() => {});
       }
     }
   } finally {

@@ -12,10 +12,10 @@ const PATHS = {
   dockerignore: ".dockerignore",
   env: ".env.example",
   config: "deploy/earshot.yaml",
-  reader: "deploy/clickhouse/reader.xml",
-  prometheus: "deploy/prometheus/prometheus.yml",
-  datasources: "deploy/grafana/provisioning/datasources/earshot.yaml",
-  dashboard: "deploy/grafana/dashboards/earshot.json",
+  reader: "deploy/clickhouse-reader.xml",
+  prometheus: "deploy/prometheus.yml",
+  datasources: "deploy/grafana/datasources.yaml",
+  dashboard: "deploy/grafana/dashboard.json",
 } as const;
 
 /** The text of every file a deployment is made of, so that a test can plant a fault in any of them. */
@@ -219,7 +219,7 @@ function faultsOfVariables(files: Deployment, raw: unknown, compose: ComposeFile
       given("grafana"),
     ],
     [
-      "reader.xml",
+      "clickhouse-reader.xml",
       [...files.reader.matchAll(/from_env="(\w+)"/g)].map(([, name = ""]) => name),
       given("clickhouse"),
     ],
@@ -347,8 +347,9 @@ function faultsOfConfig(files: Deployment, { services }: ComposeFile): string[] 
   if (url !== "http://clickhouse:8123") faults.push(`no ClickHouse is at ${url}`);
   if (user !== server["CLICKHOUSE_USER"]) faults.push(`ClickHouse has no user ${user}`);
   if (database !== server["CLICKHOUSE_DB"]) faults.push(`ClickHouse has no database ${database}`);
-  if (!files.reader.includes(`<${readUser}>`)) faults.push(`reader.xml has no user ${readUser}`);
-  if (!files.reader.includes(`ON ${database}.*`)) faults.push(`reader.xml does not grant ${database}`);
+  if (!files.reader.includes(`<${readUser}>`)) faults.push(`clickhouse-reader.xml has no user ${readUser}`);
+  if (!files.reader.includes(`ON ${database}.*`))
+    faults.push(`clickhouse-reader.xml does not grant ${database}`);
   return faults;
 }
 
@@ -383,6 +384,9 @@ function faultsOfMonitoring(files: Deployment, { services }: ComposeFile): strin
     if (username !== clickhouse.readUser) faults.push(`Grafana reads as ${username}`);
     if (defaultDatabase !== clickhouse.database) faults.push(`Grafana reads the database ${defaultDatabase}`);
   }
+  const home = String(services["grafana"]?.environment["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]);
+  if (services["grafana"]?.volumes.includes(`./${PATHS.dashboard}:${home}:ro`) !== true)
+    faults.push(`Grafana opens ${home}, which is not mounted`);
   const plugin = String(services["grafana"]?.environment["GF_PLUGINS_PREINSTALL_SYNC"]);
   if (!/^grafana-clickhouse-datasource@\d+\.\d+\.\d+$/.test(plugin)) faults.push(`${plugin} is not pinned`);
   return faults;
