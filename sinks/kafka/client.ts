@@ -49,8 +49,8 @@ export interface KafkaClient {
   producer(): Producer;
   admin(): Admin;
   readonly gzip: CompressionTypes;
-  /** A failure of the cluster as one of our errors; anything else as it is. */
-  translate(error: unknown): unknown;
+  /** A failure of the cluster as one of our errors; anything else as it is. `topic` is without its prefix. */
+  translate(error: unknown, topic?: string): unknown;
 }
 
 /** Prepares clients of a cluster; nothing is connected yet. */
@@ -96,7 +96,8 @@ export function openClient(settings: KafkaSettings, context: Context): KafkaClie
       }),
     admin: () => kafka.admin(),
     gzip: CompressionTypes.GZIP,
-    translate: (error) => fromKafka(error, { brokers, username: sasl?.username }),
+    translate: (error, topic) =>
+      fromKafka(error, { brokers, username: sasl?.username }, topic === undefined ? "" : `${prefix}${topic}`),
   };
 }
 

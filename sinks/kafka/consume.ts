@@ -21,16 +21,18 @@ export async function consume<T>(
 ): Promise<void> {
   const { topic, group } = subscription;
   /** The offset that should come next, by partition: a jump tells of records the broker has removed. */
-  const expected = new Map<number, bigint>();
+  let expected = new Map<number, bigint>();
   await takePart(
     client,
     {
       group,
       topic: topic.name,
       maxWaitMs: 1_000,
-      onAssigned: () => expected.clear(),
+      // what is under way from before may still end, and knows nothing of what others have read since
+      onAssigned: () => void (expected = new Map()),
       eachBatch: async (payload, fail, over) => {
-        if (topic.retention.latestPerKey !== true) warnOfExpired(client, subscription, payload, expected);
+        const next = expected;
+        if (topic.retention.latestPerKey !== true) warnOfExpired(client, subscription, payload, next);
         for (const chunk of chunksOf(payload.batch.messages, subscription.batchSize ?? 500)) {
           if (!payload.isRunning() || payload.isStale() || signal.aborted) return;
           const watch = watchOwnership(payload, signal, over);
@@ -39,7 +41,7 @@ export async function consume<T>(
           const last = chunk.at(-1)?.offset ?? "0";
           payload.resolveOffset(last);
           await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
-          expected.set(payload.batch.partition, BigInt(last) + 1n);
+          next.set(payload.batch.partition, BigInt(last) + 1n);
           await payload.heartbeat();
         }
       },

@@ -20,8 +20,11 @@ interface Cause {
   readonly message: string;
 }
 
-/** What went wrong at a Kafka cluster as one of our errors; anything that is not Kafka's or the network's as it is. */
-export function fromKafka(error: unknown, { brokers, username }: Peer): unknown {
+/**
+ * What went wrong at a Kafka cluster as one of our errors; anything that is not Kafka's or the network's as it is.
+ * @param topic what it was about, empty when it was about none
+ */
+export function fromKafka(error: unknown, { brokers, username }: Peer, topic: string): unknown {
   if (error instanceof EarshotError) return error;
   const causes = causesOf(error);
   const at = `Kafka at ${brokers.join(", ")}`;
@@ -65,7 +68,7 @@ export function fromKafka(error: unknown, { brokers, username }: Peer): unknown 
   if (has(/^UNKNOWN_TOPIC_OR_PARTITION$/) !== undefined) {
     return new EarshotError(
       "sink_unavailable",
-      `${at} has not the topic that is needed; create it with: earshot topics create`,
+      `${at} has no topic ${topic}; create it with: earshot topics create`,
       { cause: error },
     );
   }

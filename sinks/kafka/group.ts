@@ -9,6 +9,8 @@ export interface Membership {
   readonly topic: string;
   /** How long a fetch waits for something to come. */
   readonly maxWaitMs: number;
+  /** What must be known before the first assignment; tried again with the joining. */
+  prepare?(): Promise<void>;
   /**
    * @param fail ends the membership with an error that is thrown to the caller
    * @param over aborts when the membership has failed and what is under way cannot be committed any more
@@ -47,7 +49,7 @@ export async function takePart(
         failures = 0;
       });
     } catch (error) {
-      const known = client.translate(error);
+      const known = client.translate(error, membership.topic);
       if (!(known instanceof EarshotError) || !known.retried) throw known;
       if (signal.aborted) break;
       const delayMs = Math.round(Math.min(MAX_DELAY_MS, 250 * 2 ** failures++) * (0.5 + Math.random() / 2));
@@ -80,7 +82,10 @@ async function joinOnce(
   if (signal.aborted) end();
 
   consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
+  let isOver = false;
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    // kafkajs may still finish joining while it is being disconnected
+    if (isOver) return;
     const assigned = payload.memberAssignment[client.fullName(topic)] ?? [];
     const partitions = [...assigned].sort((a, b) => a - b);
     context.log.info({ group, topic, partitions }, "partitions assigned");
@@ -90,6 +95,7 @@ async function joinOnce(
   });
   const stopWatching = watchHeartbeats(client, consumer, fail);
   try {
+    await membership.prepare?.();
     await consumer.connect();
     await consumer.subscribe({ topics: [client.fullName(topic)], fromBeginning: true });
     await consumer.run({
@@ -99,8 +105,10 @@ async function joinOnce(
       eachBatch: (payload) => membership.eachBatch(payload, fail, over.signal),
     });
     await ended;
+    isOver = true;
     await membership.onAssigned([]);
   } catch (error) {
+    isOver = true;
     over.abort(new DOMException("the membership in the group has ended", "AbortError"));
     void membership.onAssigned([]);
     context.observe({ kind: "rebalanced", group, partitions: [] });

@@ -28,7 +28,7 @@ export function openKafka(settings: KafkaSettings, context: Context): Broker {
   return {
     topic: (spec) => topicSink(client, producer, check, spec),
     consume: (subscription, signal) => consume(client, subscription, signal),
-    share: (shares, signal) => share(client, shares, signal),
+    share: (shares, signal) => share(client, () => admin.get(), shares, signal),
     createTopics: (specs) => asked(client, admin, (connected) => createTopics(client, connected, specs)),
     lag: (groups) =>
       asked(client, admin, async (connected) => {
@@ -111,7 +111,7 @@ function topicSink<T>(
         messages: messages.map((message) => ({ ...message, headers: { ...message.headers } })),
       });
     } catch (error) {
-      throw client.translate(error);
+      throw client.translate(error, spec.name);
     }
   }
 

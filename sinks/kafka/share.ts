@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Shares } from "../../core/contracts.ts";
-import type { KafkaClient } from "./client.ts";
+import type { Admin, KafkaClient } from "./client.ts";
 import { takePart } from "./group.ts";
 
 /** A topic that carries nothing: its partitions are what is owned. */
@@ -8,8 +8,8 @@ export const OWNERSHIP_TOPIC = "ownership";
 export const OWNERSHIP_PARTITIONS = 32;
 
 /** The partition that stands for a name: the same in every process, whatever else is shared. */
-export function partitionOf(name: string): number {
-  return createHash("sha256").update(name).digest().readUInt32BE(0) % OWNERSHIP_PARTITIONS;
+export function partitionOf(name: string, partitions: number): number {
+  return createHash("sha256").update(name).digest().readUInt32BE(0) % partitions;
 }
 
 interface Holding {
@@ -18,13 +18,25 @@ interface Holding {
 }
 
 /** Shares names out among the processes of a group by Kafka's own assignment; each name has one owner at a time. */
-export async function share(client: KafkaClient, shares: Shares, signal: AbortSignal): Promise<void> {
+export async function share(
+  client: KafkaClient,
+  admin: () => Promise<Admin>,
+  shares: Shares,
+  signal: AbortSignal,
+): Promise<void> {
   const { context } = client;
   const { group, names } = shares;
   const held = new Map<string, Holding>();
   const leaving = new Map<string, Promise<void>>();
   let failure: { error: unknown } | undefined;
   const failing = new AbortController();
+  // somebody else may have made the topic, with another number of partitions
+  let count = OWNERSHIP_PARTITIONS;
+  const prepare = async () => {
+    const connected = await admin();
+    const { topics } = await connected.fetchTopicMetadata({ topics: [client.fullName(OWNERSHIP_TOPIC)] });
+    count = topics[0]?.partitions.length ?? count;
+  };
 
   const take = (name: string) => {
     const controller = new AbortController();
@@ -46,7 +58,7 @@ export async function share(client: KafkaClient, shares: Shares, signal: AbortSi
     leaving.set(name, gone);
   };
   const onAssigned = async (partitions: readonly number[]) => {
-    const ours = new Set(names.filter((name) => partitions.includes(partitionOf(name))));
+    const ours = new Set(names.filter((name) => partitions.includes(partitionOf(name, count))));
     for (const [name, holding] of held) if (!ours.has(name)) release(name, holding);
     for (const name of ours) if (!held.has(name)) take(name);
     context.observe({ kind: "owned", group, names: [...ours] });
@@ -59,6 +71,7 @@ export async function share(client: KafkaClient, shares: Shares, signal: AbortSi
         group,
         topic: OWNERSHIP_TOPIC,
         maxWaitMs: 1_000,
+        prepare,
         eachBatch: async () => {},
         onAssigned,
       },

@@ -1,5 +1,7 @@
 import type { GroupLag, TopicSpec } from "../../core/contracts.ts";
+import type { Context } from "../../core/context.ts";
 import { EarshotError } from "../../core/errors.ts";
+import { retrying } from "../../core/retry.ts";
 import type { Admin, KafkaClient, KafkaSettings } from "./client.ts";
 import { OWNERSHIP_PARTITIONS, OWNERSHIP_TOPIC } from "./share.ts";
 
@@ -58,7 +60,8 @@ export async function createTopics(
   for (const { name, partitions, config } of missing) {
     // another process may have been quicker: that is no failure
     await admin.createTopics({
-      waitForLeaders: true,
+      // kafkajs gives up on a topic the broker has not heard of itself yet
+      waitForLeaders: false,
       topics: [
         {
           topic: client.fullName(name),
@@ -69,7 +72,27 @@ export async function createTopics(
       ],
     });
   }
+  // a topic has leaders before they answer for it: until then its first writers would be told there is none
+  for (const { name } of missing) await untilUsable(client, admin, name);
   return missing.map(({ name }) => name);
+}
+
+async function untilUsable(client: KafkaClient, admin: Admin, name: string): Promise<void> {
+  const ask = async () => {
+    try {
+      await admin.fetchTopicOffsets(client.fullName(name));
+    } catch (error) {
+      throw client.translate(error, name);
+    }
+  };
+  const limits = { what: `wait for topic ${name}`, firstDelayMs: 50, maxDelayMs: 1_000, maxAttempts: 20 };
+  await retrying(ask, limits, new AbortController().signal, quiet(client.context));
+}
+
+/** A moment's waiting that is part of the matter is no news. */
+function quiet(context: Context): Context {
+  const silent = () => {};
+  return { ...context, log: { ...context.log, warn: silent }, observe: silent };
 }
 
 /** How far a group has read a topic, one entry per partition in order. */
