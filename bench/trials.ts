@@ -5,9 +5,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { packageRoot } from "../cli/package.ts";
 import { loadCredentials } from "../sinks/embedded-clickhouse/credentials.ts";
 import { corpus, writeRows } from "./corpus.ts";
+import { killTrial, outageTrial, type TrialResult } from "./kafka-trial/index.ts";
 
 const MAIN = join(packageRoot, "dist", "cli", "main.js");
 /** The corpus is imported this many times over under fresh ids, to last for several kills. */
@@ -15,7 +17,7 @@ const ROUNDS = 5;
 const VICTIMS = ["program", "store", "both"] as const;
 
 /** Kills an import twenty times at random moments, resumes it each time, and compares the store with the file. */
-async function killTrial(kills: number): Promise<void> {
+async function importTrial(kills: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "earshot-trial-"));
   const dataDir = join(folder, "data");
   try {
@@ -118,4 +120,73 @@ async function finish(child: ChildProcess): Promise<void> {
   if (code !== 0) throw new Error(`earshot ended with ${code ?? "a signal"}`);
 }
 
-await killTrial(Number(process.argv[2] ?? 20));
+/** Kills workers and the broker twenty-three times while 200,000 mentions flow through Kafka, then replays them. */
+async function kafkaTrial(seed: number, mentions: number): Promise<void> {
+  const workers = { ingest: 2, process: 3, store: 2 };
+  const result = await killTrial({
+    seed,
+    mentions,
+    perSecond: 600,
+    feeds: 8,
+    poison: 10,
+    workers,
+    replayWorkers: workers,
+    kills: 20,
+    storeKills: 2,
+    brokerRestarts: 3,
+    settleMs: 30_000,
+    say,
+  });
+  report("Twenty kills and three broker restarts", result);
+}
+
+/** Takes the store away for ten minutes. */
+async function storeTrial(seed: number, minutes: number): Promise<void> {
+  const workers = { ingest: 2, process: 3, store: 2 };
+  const [warmUpMs, outageMs] = [60_000, minutes * 60_000];
+  const result = await outageTrial({ seed, perSecond: 100, feeds: 8, workers, warmUpMs, outageMs, say });
+  report(`${minutes} minutes without a store`, result);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function report(title: string, { faults, figures }: TrialResult): void {
+  say(`${title}:`);
+  for (const [name, figure] of Object.entries(figures)) say(`  ${name.padEnd(56)} ${figure}`);
+  for (const fault of faults) say(`FAULT ${fault}`);
+  say(faults.length === 0 ? "exact: nothing lost, nothing counted twice" : `WRONG: ${faults.length} faults`);
+  if (faults.length > 0) process.exitCode = 1;
+}
+
+const USAGE = `npm run trials -- [import|kafka|outage] [--seed N] [--kills 20] [--mentions 200000] [--minutes 10]
+  import  kills during an import (--kills)
+  kafka   kills and broker restarts while mentions flow through Kafka, then replays (--mentions)
+  outage  workers without a store (--minutes)
+  Nothing named: all three. A seed repeats what the two with Kafka do.`;
+
+const options = {
+  seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
+  kills: { type: "string", default: "20" },
+  mentions: { type: "string", default: "200000" },
+  minutes: { type: "string", default: "10" },
+} as const;
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const [kills, seed, mentions, minutes] = [values.kills, values.seed, values.mentions, values.minutes].map(
+  Number,
+);
+const trials: Record<string, () => Promise<void>> = {
+  import: () => importTrial(kills ?? NaN),
+  kafka: () => kafkaTrial(seed ?? NaN, mentions ?? NaN),
+  outage: () => storeTrial(seed ?? NaN, minutes ?? NaN),
+};
+const chosen = positionals.length === 0 ? Object.keys(trials) : positionals;
+const isWrong =
+  chosen.some((name) => trials[name] === undefined) || [kills, seed, mentions, minutes].some(Number.isNaN);
+if (isWrong) {
+  process.stderr.write(`${USAGE}\n`);
+  process.exitCode = 2;
+} else {
+  for (const name of chosen) await trials[name]?.();
+}

@@ -99,3 +99,12 @@ export function abortOnSignals(context: Context): AbortSignal {
   }
   return controller.signal;
 }
+
+/** Runs a service until it ends. Being told to stop is its normal end, also while it still waits for something. */
+export async function untilStopped(run: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+  }
+}

@@ -23,7 +23,7 @@ const STORE_BATCH = 2_000;
 type Worker = (signal: AbortSignal) => Promise<void>;
 
 /** Everything one process can do: poll all sources into the store, or with Kafka a share of every kind of work. */
-export async function allWorkers(app: App): Promise<Worker[]> {
+export function allWorkers(app: App): Worker[] {
   const { broker } = app;
   app.config.sources.forEach(assertSchedule);
   if (broker === undefined) {
@@ -31,13 +31,19 @@ export async function allWorkers(app: App): Promise<Worker[]> {
       (source) => (signal) => runSource(app, pipelineFor(app, source.id), source, signal),
     );
   }
-  await prepareTopics(app, broker);
-  await watchLags(app, broker);
-  return [
+  const workers = [
     ingestWorker(app, broker),
     processWorker(app, broker),
     storeWorker(app, broker),
     detectWorker(app, broker),
+  ];
+  // the page is served while the broker is still waited for
+  return [
+    async (signal) => {
+      await prepareTopics(app, broker);
+      await watchLags(app, broker);
+      await runTogether(workers, signal);
+    },
   ];
 }
 

@@ -11,6 +11,7 @@ import { fileIngestor, parseMapping, planImport } from "../../ingestors/file/ind
 import { dryRunIds, knownMentions } from "../../queries/known-mentions.ts";
 import { dryRunIdRows } from "../../schemas/rows.ts";
 import { openApp, type App } from "../app.ts";
+import { prepareTopics } from "../broker.ts";
 import { readConfig, type GlobalOptions } from "../config-file.ts";
 
 interface ImportOptions {
@@ -69,6 +70,7 @@ async function runImports(
   for (const path of files) plans.push({ path, plan: await planOne(path, options, config, globals) });
   const app = await openApp(globals, { holder: `earshot import, pid ${process.pid}` });
   try {
+    if (app.broker !== undefined && options.dryRun !== true) await prepareTopics(app, app.broker);
     const reports = [];
     for (const { path, plan } of plans) {
       const report = await importFile(app, path, plan.config, options, globals);

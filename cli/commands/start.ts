@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { requireTokens } from "../../core/config.ts";
-import { openApp } from "../app.ts";
+import { connectApp, openRuntime, untilStopped, type Runtime } from "../app.ts";
+import { openBroker } from "../broker.ts";
 import { readConfig, type GlobalOptions } from "../config-file.ts";
 
 interface ServeOptions {
@@ -21,22 +22,33 @@ function addServing(program: Command, name: "start" | "serve", summary: string):
     .option("--host <address>", "address to listen on; anything but loopback needs tokens in the config")
     .action(async (options: ServeOptions, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
-      const { api, kafka } = await readConfig(globals);
+      const { api } = await readConfig(globals);
       const host = options.host ?? api.host;
       requireTokens(host, api);
-      const app = await openApp(globals, {
-        holder: `earshot ${name}, pid ${process.pid}`,
-        isService: true,
-        // with Kafka any number may run: sources are shared out
-        isScheduler: name === "start" && kafka === undefined,
-      });
-      try {
-        const { allWorkers } = await import("../workers.ts");
-        const { serve } = await import("../serve.ts");
-        const workers = name === "start" ? await allWorkers(app) : [];
-        await serve(app, { host, port: options.port ?? api.port, workers });
-      } finally {
-        await app.close();
-      }
+      const runtime = await openRuntime(globals, { isService: true });
+      await untilStopped(
+        () => runServing(name, runtime, { host, port: options.port ?? api.port }),
+        runtime.signal,
+      );
     });
+}
+
+async function runServing(
+  name: "start" | "serve",
+  runtime: Runtime,
+  address: { readonly host: string; readonly port: number },
+): Promise<void> {
+  const app = await connectApp(runtime, await openBroker(runtime), {
+    holder: `earshot ${name}, pid ${process.pid}`,
+    isService: true,
+    // with Kafka any number may run: sources are shared out
+    isScheduler: name === "start" && runtime.config.kafka === undefined,
+  });
+  try {
+    const { allWorkers } = await import("../workers.ts");
+    const { serve } = await import("../serve.ts");
+    await serve(app, { ...address, workers: name === "start" ? allWorkers(app) : [] });
+  } finally {
+    await app.close();
+  }
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { openMonitor } from "../../api/server.ts";
 import { isLoopback, requireTokens } from "../../core/config.ts";
 import type { Broker } from "../../core/contracts.ts";
-import { connectApp, openRuntime, type Runtime } from "../app.ts";
+import { connectApp, openRuntime, untilStopped, type Runtime } from "../app.ts";
 import { openBroker, prepareTopics, requireBroker } from "../broker.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { watchLags } from "../groups.ts";
@@ -53,10 +53,12 @@ async function runWorker(name: WorkerName, options: WorkerOptions, globals: Glob
     context,
   });
   try {
-    await prepareTopics(runtime, broker);
-    await watchLags(runtime, broker);
-    context.log.info({ worker: name, monitor: monitor.url }, "running");
-    await workOn(name, runtime, broker);
+    await untilStopped(async () => {
+      await prepareTopics(runtime, broker);
+      await watchLags(runtime, broker);
+      context.log.info({ worker: name, monitor: monitor.url }, "running");
+      await workOn(name, runtime, broker);
+    }, runtime.signal);
   } finally {
     await monitor.close();
     await broker.close();

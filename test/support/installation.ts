@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Kafka, logLevel, Partitioners, type Admin } from "kafkajs";
-import { aDataDir, cliOutput, runCli, startCli, type Finished, type Running } from "./cli.ts";
+import { aDataDir, cliOutput, killStore, runCli, startCli, type Finished, type Running } from "./cli.ts";
 import { uniquePrefix } from "./kafka.ts";
 import { readMetrics, type Scrape } from "./read-metrics.ts";
 
@@ -65,19 +65,27 @@ export interface Installation {
   remove(): Promise<void>;
 }
 
-/** Makes an installation; `brokers` are also where {@link Installation.produce} writes, whatever its config says. */
+type Config = Readonly<Record<string, unknown>> & {
+  /** Beside brokers and prefix; null for an installation without Kafka. */
+  readonly kafka?: object | null;
+};
+
+/**
+ * Makes an installation. `brokers` are also where {@link Installation.produce} writes, whatever its config says.
+ * @param config what to say in earshot.yaml, or what makes that up once the data directory is there
+ */
 export async function anInstallation(
-  config: Readonly<Record<string, unknown>>,
+  config: Config | ((dataDir: string) => Promise<Config>),
   brokers: readonly string[],
 ): Promise<Installation> {
   const prefix = uniquePrefix();
   const home = await aDataDir();
   const { dataDir } = home;
   const file = join(dataDir, "earshot.yaml");
-  const { kafka, ...rest } = config;
-  const kafkaWithDefaults = { brokers, partitions: 3, ...(kafka as object | undefined), prefix };
+  const { kafka = {}, ...rest } = typeof config === "function" ? await config(dataDir) : config;
+  const distributed = kafka === null ? {} : { kafka: { brokers, partitions: 3, ...kafka, prefix } };
   // JSON is YAML too
-  await writeFile(file, JSON.stringify({ kafka: kafkaWithDefaults, ...rest }));
+  await writeFile(file, JSON.stringify({ ...distributed, ...rest }));
   const globals = ["--config", file, "--data", dataDir];
   const services: Service[] = [];
   const client = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
@@ -155,7 +163,10 @@ export async function anInstallation(
         return ends.reduce((sum, { offset }) => sum + Number(offset), 0);
       }),
     async remove() {
-      await Promise.all(services.map((service) => service.kill()));
+      for (const { child } of services) child.kill("SIGKILL");
+      // a store started by hand is a child that holds on to what its parent has open
+      killStore(dataDir);
+      await Promise.all(services.map(({ finished }) => finished));
       await home.remove();
     },
   };
@@ -164,11 +175,10 @@ export async function anInstallation(
 function asService(running: Running): Service {
   let text = "";
   running.child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
-  const url = running.until(/"port":(\d+),"msg":"(?:listening|answering health and metrics)"/);
-  url.catch(() => {});
 
   async function get(path: string): Promise<Response> {
-    const [, port] = await url;
+    const [, port] = /"port":(\d+),"msg":"(?:listening|answering health and metrics)"/.exec(text) ?? [];
+    if (port === undefined) throw new Error(`it does not say where it answers:\n${text}`);
     return fetch(`http://127.0.0.1:${port}${path}`);
   }
 
@@ -189,27 +199,29 @@ function asService(running: Running): Service {
       .map((line) => JSON.parse(line) as LogLine);
   }
 
-  const hasEnded = () => running.child.exitCode !== null || running.child.signalCode !== null;
+  /** Sooner wrong than {@link eventually} where the process has ended. */
+  async function whileItRuns<T>(claim: () => Promise<T | false | undefined>, what: string, limitMs = 60_000) {
+    const ended = running.finished.then(({ code }) => {
+      throw new Error(`it ended with ${code} before ${what}:\n${text}`);
+    });
+    return Promise.race([eventually(claim, () => `${what}:\n${text}`, limitMs), ended]);
+  }
+
   return {
     ...running,
     log,
     health,
     async isHealthy(limitMs) {
       const isRunning = /"msg":"(?:running|listening)"/;
-      await eventually(
-        async () => isRunning.test(text) && (await health()).status === 200,
-        () => `it is healthy:\n${text}`,
-        limitMs,
-      );
+      const claim = async () => isRunning.test(text) && (await health()).status === 200;
+      await whileItRuns(claim, "it is healthy", limitMs);
     },
-    async waitsFor(pattern, limitMs) {
+    waitsFor(pattern, limitMs) {
       const said = async () => {
-        const { status, waiting } = await health();
-        return status === 503
-          ? waiting.map(({ what, reason }) => `${what}: ${reason}`).find((line) => pattern.test(line))
-          : undefined;
+        const { waiting } = await health();
+        return waiting.map(({ what, reason }) => `${what}: ${reason}`).find((line) => pattern.test(line));
       };
-      return eventually(said, () => `it waits for ${String(pattern)}:\n${text}`, limitMs);
+      return whileItRuns(said, `it waits for ${String(pattern)}`, limitMs);
     },
     async metrics() {
       return readMetrics(await (await get("/metrics")).text());
@@ -220,7 +232,7 @@ function asService(running: Running): Service {
       return running.finished;
     },
     async kill() {
-      if (!hasEnded()) running.child.kill("SIGKILL");
+      running.child.kill("SIGKILL");
       await running.finished;
     },
   };
