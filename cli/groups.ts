@@ -24,6 +24,6 @@ export async function watchLags({ context, monitoring }: Runtime, broker: Broker
     }
   } catch (error) {
     if (!(error instanceof EarshotError)) throw error;
-    context.log.warn({ reason: error.message }, "how far the groups lag is not known");
+    context.log.info({ reason: error.message }, "how far the groups lag is not known yet");
   }
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../core/context.ts";
 import type { Broker, Sink } from "../core/contracts.ts";
 import { ownCursor } from "../core/cursors.ts";
+import { cuttingDeadLetters } from "../core/dead-letters.ts";
 import type { IngestOptions } from "../core/ingest.ts";
 import { isolating } from "../core/isolate.ts";
 import { processingSink } from "../core/process.ts";
@@ -55,14 +56,18 @@ export function storingSink({ store, context }: App, deadLetters: Sink<DeadLette
 
 /** Where dead letters of this process go: with Kafka to the topic that store workers file from, else to the store. */
 export function deadLetterSink({ store, broker, context }: App): Sink<DeadLetter> {
-  return counting(
-    broker === undefined ? store.table(deadLetterRows) : broker.topic(deadLettersTopic),
-    context,
-  );
+  return broker === undefined
+    ? counting(store.table(deadLetterRows), context)
+    : deadLetterTopicSink(broker, context);
+}
+
+/** The topic that store workers file dead letters from. */
+export function deadLetterTopicSink(broker: Broker, context: Context): Sink<DeadLetter> {
+  return counting(cuttingDeadLetters(broker.topic(deadLettersTopic)), context);
 }
 
 /** Tells of every dead letter, in the log and the metrics. */
-export function counting(target: Sink<DeadLetter>, context: Context): Sink<DeadLetter> {
+function counting(target: Sink<DeadLetter>, context: Context): Sink<DeadLetter> {
   return {
     ...target,
     async write(dead, signal) {

@@ -7,7 +7,7 @@ import { deadLetterRows } from "../schemas/rows.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import { deadLettersTopic, enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
 import type { App, Runtime } from "./app.ts";
-import { counting, pipelineFor, readingSink, storingSink } from "./pipeline.ts";
+import { deadLetterTopicSink, pipelineFor, readingSink, storingSink } from "./pipeline.ts";
 import { prepareTopics } from "./broker.ts";
 import { GROUPS, watchLags } from "./groups.ts";
 import { assertSchedule, runSource } from "./scheduler.ts";
@@ -69,7 +69,7 @@ export function ingestWorker(app: App, broker: Broker): Worker {
 
 /** Reads mentions with the chain of processors; needs no store. */
 export function processWorker({ context }: Runtime, broker: Broker): Worker {
-  const deadLetters = counting(broker.topic(deadLettersTopic), context);
+  const deadLetters = deadLetterTopicSink(broker, context);
   const target = isolating({
     what: "publish enriched mentions",
     stage: "publish",
@@ -93,7 +93,7 @@ function enrichedSink(target: Sink<EnrichedEvent>): Sink<StoredEvent> {
 /** Stores what was read, and files the dead letters of every process. */
 export function storeWorker(app: App, broker: Broker): Worker {
   const { context, store } = app;
-  const deadLetters = counting(broker.topic(deadLettersTopic), context);
+  const deadLetters = deadLetterTopicSink(broker, context);
   const mentions = storingSink(app, deadLetters);
   const first: Sink<EnrichedEvent> = {
     ...mentions,

@@ -54,12 +54,12 @@ export function toRecord<T>(spec: TopicSpec<T>, message: IncomingMessage): T {
 /** @throws {EarshotError} record_invalid */
 function checkVersion<T>({ name, version }: TopicSpec<T>, found: string): void {
   if (found === String(version)) return;
-  const has = found === "" ? `no ${VERSION_HEADER} header` : `schema version ${found.slice(0, 40)}`;
-  throw new EarshotError(
-    "record_invalid",
-    `This message of ${name} has ${has}; this program reads version ${version}. ` +
-      "If its writer is newer, upgrade this process and replay the dead letter.",
-  );
+  const advice =
+    found === ""
+      ? `has no ${VERSION_HEADER} header; its writer must set it to ${version}.`
+      : `has schema version ${found.slice(0, 40)}; this program reads version ${version}. ` +
+        "If its writer is newer, upgrade this process and replay the dead letter.";
+  throw new EarshotError("record_invalid", `This message of ${name} ${advice}`);
 }
 
 /** @throws {EarshotError} record_invalid */
@@ -69,16 +69,20 @@ function readValue<T>(spec: TopicSpec<T>, json: string): T {
     value = JSON.parse(json);
   } catch (error) {
     const detail = error instanceof Error ? error.message.slice(0, 200) : "";
-    throw new EarshotError("record_invalid", `This message of ${spec.name} is not JSON (${detail}).`, {
-      cause: error,
-    });
+    throw new EarshotError(
+      "record_invalid",
+      `This message of ${spec.name} is not JSON (${detail}); mend its writer, then discard the dead letter.`,
+      {
+        cause: error,
+      },
+    );
   }
   const checked = spec.record.safeParse(fromWire(value));
   if (checked.success) return checked.data;
   const faults = checked.error.issues.slice(0, 5).map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw new EarshotError(
     "record_invalid",
-    `This message is not what ${spec.name} promises (schemas/json/topics): ${faults.join("; ")}.`,
+    `This message is not what ${spec.name} promises (see schemas/json/topics): ${faults.join("; ")}. Mend its writer.`,
   );
 }
 

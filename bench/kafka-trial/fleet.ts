@@ -187,7 +187,9 @@ function supervise({ name, role, config, log, random, onLine, faults }: Supervis
       if (!isAlive()) return undefined;
       try {
         const status = readFileSync(`/proc/${child?.pid}/status`, "utf8");
-        return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024;
+        const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+        // one that was just killed has none any more
+        return kilobytes === undefined ? undefined : Number(kilobytes) / 1_024;
       } catch {
         return undefined;
       }

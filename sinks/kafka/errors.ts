@@ -72,11 +72,20 @@ export function fromKafka(error: unknown, { brokers, username }: Peer, topic: st
       { cause: error },
     );
   }
+  if (causes.some(({ name }) => name === "KafkaJSNotImplemented")) {
+    return new EarshotError(
+      "sink_unavailable",
+      `${topic} at ${at} holds messages in a compression that cannot be read here (${why}); set compression.type of the topic to gzip and replay what was written before.`,
+      { cause: error },
+    );
+  }
   const isTheirs = causes.some(({ name, code }) => name.startsWith("KafkaJS") || NETWORK.test(code));
   if (!isTheirs) return error;
-  return new EarshotError("sink_unavailable", `${at} did not answer as it should (${why}).`, {
-    cause: error,
-  });
+  return new EarshotError(
+    "sink_unavailable",
+    `${at} did not answer as it should (${why}); if that lasts, check kafka.brokers, kafka.tls and kafka.sasl.`,
+    { cause: error },
+  );
 }
 
 /** The error and what caused it, outermost first; the parts of an aggregate among them. */

@@ -65,7 +65,7 @@ async function joinOnce(
   client: KafkaClient,
   membership: Membership,
   signal: AbortSignal,
-  onJoined: () => void,
+  onHealthy: () => void,
 ): Promise<void> {
   const { context } = client;
   const { group, topic } = membership;
@@ -90,9 +90,10 @@ async function joinOnce(
     const partitions = [...assigned].sort((a, b) => a - b);
     context.log.info({ group, topic, partitions }, "partitions assigned");
     context.observe({ kind: "rebalanced", group, partitions });
-    onJoined();
     void membership.onAssigned(partitions);
   });
+  // a member that joins and fails at its first fetch was never well
+  consumer.on(consumer.events.HEARTBEAT, onHealthy);
   const stopWatching = watchHeartbeats(client, consumer, fail);
   try {
     await membership.prepare?.();

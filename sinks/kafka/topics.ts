@@ -33,6 +33,8 @@ export function planTopic(
     "cleanup.policy": retention.latestPerKey === true ? "compact,delete" : "delete",
     "retention.ms": String(Math.round(hours * HOUR_MS)),
     "max.message.bytes": String(maxMessageBytes),
+    // whatever its writers use, readers find what kafkajs can read
+    "compression.type": "gzip",
     // retention goes by when the log got a record, whatever its writer says
     "message.timestamp.type": "LogAppendTime",
   };
@@ -105,7 +107,9 @@ export async function lagOf(
   const [ends, committed] = await Promise.all([
     admin.fetchTopicOffsets(topicName),
     admin.fetchOffsets({ groupId: client.fullName(group), topics: [topicName] }),
-  ]);
+  ]).catch((error: unknown) => {
+    throw client.translate(error, topic);
+  });
   const at = new Map(
     (committed[0]?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)]),
   );
