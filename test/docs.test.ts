@@ -31,9 +31,9 @@ describe("documentation", () => {
 
   it("uses only commands of package.json and of the program in the README", () => {
     const scripts = Object.keys((JSON.parse(read("package.json")) as { scripts: object }).scripts);
-    const used = [...read("README.md").matchAll(/npm (?:run )?(start|test|run [\w:]+|bench|trials|docs)/g)].map(
-      (m) => m[1] ?? "",
-    );
+    const used = [
+      ...read("README.md").matchAll(/npm (?:run )?(start|test|run [\w:]+|bench|trials|docs)/g),
+    ].map((m) => m[1] ?? "");
     expect(used.length).toBeGreaterThan(2);
     expect(used.filter((name) => !scripts.includes(name.replace("run ", "")))).toEqual([]);
   });

@@ -47,6 +47,8 @@ const DRAIN_LIMIT_MS = 300_000;
 const SETTLE_LIMIT_MS = 120_000;
 const ALL_TOPICS = ["mentions", "mentions.enriched"];
 
+const TURNS: readonly Role[] = ["process", "store", "ingest"];
+
 type Disturbance = Role | "broker" | "store child";
 
 /**
@@ -197,7 +199,7 @@ async function disturb(
 
 /** Broker restarts and kills of the store are spread evenly among the kills of workers. */
 function planHarm({ kills, storeKills, brokerRestarts }: KillTrialOptions, random: Random): Disturbance[] {
-  const turns = Array.from({ length: kills }, (_, kill) => ROLES[kill % ROLES.length] ?? "process");
+  const turns = Array.from({ length: kills }, (_, kill) => TURNS[kill % TURNS.length] ?? "process");
   const plan: Disturbance[] = turns
     .map((role) => ({ role, order: random.next() }))
     .sort((a, b) => a.order - b.order)

@@ -115,7 +115,14 @@ test("a later replay takes up what was left, and only that", async () => {
 });
 
 test("a deletion that the store refused can be replayed", async () => {
-  const deletion = { type: "delete", id: "echo:1", source: "echoes", reason: "gone", observedAt: FAILED_AT, trackers: [] };
+  const deletion = {
+    type: "delete",
+    id: "echo:1",
+    source: "echoes",
+    reason: "gone",
+    observedAt: FAILED_AT,
+    trackers: [],
+  };
   await opened.store.table(deadLetterRows).write([aLetter(deletion, "store")], signal);
   expect((await replay()).events).toEqual([deletion]);
 });

@@ -88,7 +88,16 @@ export function storeContract(
       const observedAt = "2026-03-03T00:00:00.000Z";
       await sink.write([event], signal);
       await sink.write(
-        [{ type: "delete", id: "gone:1", source: "test", trackers: [], reason: "author deleted it", observedAt }],
+        [
+          {
+            type: "delete",
+            id: "gone:1",
+            source: "test",
+            trackers: [],
+            reason: "author deleted it",
+            observedAt,
+          },
+        ],
         signal,
       );
       await sink.write([event], signal);

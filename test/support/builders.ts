@@ -7,7 +7,11 @@ import type { Mention } from "../../schemas/mention.ts";
 /** A clock that stands still and a log that keeps quiet. */
 export function aContext(at = "2026-03-02T10:00:00.000Z"): Context {
   const silent = () => {};
-  return { now: () => new Date(at), log: { debug: silent, info: silent, warn: silent, error: silent }, observe: silent };
+  return {
+    now: () => new Date(at),
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    observe: silent,
+  };
 }
 
 let count = 0;
