@@ -82,7 +82,7 @@ function readValue<T>(spec: TopicSpec<T>, json: string): T {
   const faults = checked.error.issues.slice(0, 5).map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw new EarshotError(
     "record_invalid",
-    `This message is not what ${spec.name} promises (see schemas/json/topics): ${faults.join("; ")}. Mend its writer.`,
+    `This message is not what ${spec.name} promises (schemas/json/topics): ${faults.join("; ")}. Mend its writer.`,
   );
 }
 
