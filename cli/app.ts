@@ -63,7 +63,7 @@ export async function openApp(globals: GlobalOptions, options: StoreOptions & Ru
   return connectApp(runtime, await openBroker(runtime), options);
 }
 
-/** {@link openApp} from a runtime that exists. A service waits for a server that is away. Closing it closes the broker. */
+/** {@link openApp} from a runtime that exists. A service waits for a store it shares with others. Closing it closes the broker. */
 export async function connectApp(
   runtime: Runtime,
   broker: Broker | undefined,
@@ -71,7 +71,9 @@ export async function connectApp(
 ): Promise<App> {
   const { config, context, signal } = runtime;
   const connect = () => openStores(config, options, context);
-  const isPatient = options.isService === true && config.clickhouse.url !== undefined;
+  // alone on one machine a store that does not start is a person's to mend, at once
+  const isShared = config.clickhouse.url !== undefined || broker !== undefined;
+  const isPatient = options.isService === true && isShared;
   const stores = isPatient
     ? await retrying(connect, { what: "connect to ClickHouse" }, signal, context)
     : await connect();

@@ -51,7 +51,6 @@ export async function runSource(
     const task = cron.schedule(source.schedule, start, {
       name: id,
       timezone: "UTC",
-      noOverlap: true,
       maxRandomDelay: JITTER_MS,
     });
     const stop = async () => {

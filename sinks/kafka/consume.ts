@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Delivery, Poison, Subscription, TopicSpec } from "../../core/contracts.ts";
 import { HEARTBEAT_MS, type EachBatchPayload, type KafkaClient } from "./client.ts";
 import { takePart } from "./group.ts";
@@ -22,6 +23,8 @@ export async function consume<T>(
   const { topic, group } = subscription;
   /** The offset that should come next, by partition: a jump tells of records the broker has removed. */
   let expected = new Map<number, bigint>();
+  // one listener for each partition at work
+  setMaxListeners(0, signal);
   await takePart(
     client,
     {
@@ -40,8 +43,9 @@ export async function consume<T>(
           if (!isDone) return;
           const last = chunk.at(-1)?.offset ?? "0";
           payload.resolveOffset(last);
-          await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+          // from here kafkajs goes on behind it, also when the commit fails
           next.set(payload.batch.partition, BigInt(last) + 1n);
+          await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
           await payload.heartbeat();
         }
       },
