@@ -11,6 +11,15 @@ export interface Access {
   readonly allowedHosts: readonly string[];
 }
 
+/** The access of an address to listen on, by the `api` part of the config. */
+export function accessAt(
+  host: string,
+  { tokens, allowedHosts }: Pick<Access, "tokens" | "allowedHosts">,
+): Access {
+  // behind a proxy every request comes from this machine, so tokens that exist are always asked for
+  return { tokens, required: !isLoopback(host) || tokens.length > 0, allowedHosts };
+}
+
 /** The headers that say who asks and from where. */
 export interface Claims {
   readonly authorization: string | undefined;

@@ -4,7 +4,7 @@ import type { Broker } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
 import { retrying } from "../core/retry.ts";
 import { topics } from "../schemas/topics.ts";
-import { openKafka, type KafkaSettings } from "../sinks/kafka/index.ts";
+import type { KafkaSettings } from "../sinks/kafka/index.ts";
 import type { Runtime } from "./app.ts";
 
 /**
@@ -20,6 +20,7 @@ export async function openBroker({ config, context }: Runtime): Promise<Broker |
     tls: await readTls(tls),
     ...(sasl === undefined ? {} : { sasl }),
   };
+  const { openKafka } = await import("../sinks/kafka/index.ts");
   return openKafka(settings, context);
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { accessAt } from "../api/access.ts";
 import { openApi } from "../api/server.ts";
-import { isLoopback } from "../core/config.ts";
 import { DEMO_TRACKERS } from "../ingestors/demo/index.ts";
 import { summary } from "../queries/summary.ts";
 import type { App } from "./app.ts";
@@ -29,12 +29,7 @@ export async function serve(app: App, { host, port, workers }: ServeOptions): Pr
     trackers: config.trackers,
     knownTrackers: DEMO_TRACKERS,
     version: packageVersion,
-    auth: {
-      tokens: config.api.tokens,
-      // behind a proxy every request comes from this machine, so tokens that exist are always asked for
-      required: !isLoopback(host) || config.api.tokens.length > 0,
-      allowedHosts: config.api.allowedHosts,
-    },
+    auth: accessAt(host, config.api),
     ...(existsSync(webDir) ? { webDir } : {}),
     monitoring,
     context,

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Broker } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { topics } from "../../schemas/topics.ts";
-import { openRuntime, type Runtime } from "../app.ts";
+import { openRuntime } from "../app.ts";
 import { openBroker, requireBroker } from "../broker.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { toTable } from "../table.ts";
@@ -15,13 +15,13 @@ export function addTopics(program: Command): void {
     .summary("what each topic holds and how far its readers are")
     .action(async (_options: object, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
-      await withBroker(globals, (_runtime, broker) => list(broker, globals));
+      await withBroker(globals, (broker) => list(broker, globals));
     });
   group
     .command("create")
     .summary("create the topics that are missing")
     .action(async (_options: object, command: Command) => {
-      await withBroker(command.optsWithGlobals<GlobalOptions>(), async (_runtime, broker) => {
+      await withBroker(command.optsWithGlobals<GlobalOptions>(), async (broker) => {
         const created = await broker.createTopics(topics);
         const said = created.length === 0 ? "Every topic is there." : `Created ${created.join(", ")}.`;
         process.stdout.write(`${said}\n`);
@@ -33,20 +33,16 @@ export function addTopics(program: Command): void {
     .argument("<topic>", topics.map(({ name }) => name).join(", "))
     .option("--since <time>", "from this time on, such as 2026-03-01; default: all that is retained")
     .action(async (topic: string, options: { since?: string }, command: Command) => {
-      await withBroker(command.optsWithGlobals<GlobalOptions>(), (_runtime, broker) =>
+      await withBroker(command.optsWithGlobals<GlobalOptions>(), (broker) =>
         replay(broker, topic, options.since),
       );
     });
 }
 
-async function withBroker(
-  globals: GlobalOptions,
-  run: (runtime: Runtime, broker: Broker) => Promise<void>,
-): Promise<void> {
-  const runtime = await openRuntime(globals);
-  const broker = requireBroker(await openBroker(runtime), "topics");
+async function withBroker(globals: GlobalOptions, run: (broker: Broker) => Promise<void>): Promise<void> {
+  const broker = requireBroker(await openBroker(await openRuntime(globals)), "topics");
   try {
-    await run(runtime, broker);
+    await run(broker);
   } finally {
     await broker.close();
   }
@@ -86,7 +82,7 @@ async function replay(broker: Broker, topic: string, since: string | undefined):
     throw new EarshotError("request_invalid", `--since ${since ?? ""} is no time; write it like 2026-03-31.`);
   }
   await broker.rewind(found.group, topic, from);
-  const [lags] = [await broker.lag([found])];
+  const lags = await broker.lag([found]);
   const records = lags.reduce((total, { lag }) => total + lag, 0);
   process.stdout.write(`${found.group} will read ${records} records of ${topic} again when it runs.\n`);
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { accessAt } from "../../api/access.ts";
 import { openMonitor } from "../../api/server.ts";
-import { isLoopback, requireTokens } from "../../core/config.ts";
+import { requireTokens } from "../../core/config.ts";
 import type { Broker } from "../../core/contracts.ts";
 import { connectApp, openRuntime, untilStopped, type Runtime } from "../app.ts";
 import { openBroker, prepareTopics, requireBroker } from "../broker.ts";
@@ -45,11 +46,7 @@ async function runWorker(name: WorkerName, options: WorkerOptions, globals: Glob
     host,
     port: options.port ?? config.monitor.port,
     monitoring,
-    auth: {
-      tokens: config.api.tokens,
-      required: !isLoopback(host) || config.api.tokens.length > 0,
-      allowedHosts: config.api.allowedHosts,
-    },
+    auth: accessAt(host, config.api),
     context,
   });
   try {

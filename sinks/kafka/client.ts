@@ -6,6 +6,7 @@ import {
   type Consumer,
   type EachBatchPayload,
   type Producer,
+  type SASLOptions,
 } from "kafkajs";
 import type { Context } from "../../core/context.ts";
 import { fromKafka } from "./errors.ts";
@@ -62,8 +63,9 @@ export function openClient(settings: KafkaSettings, context: Context): KafkaClie
     connectionTimeout: 3_000,
     authenticationTimeout: 10_000,
     requestTimeout: 30_000,
-    ssl: typeof tls === "boolean" ? tls : withoutUndefined(tls),
-    ...(sasl === undefined ? {} : { sasl: toSasl(sasl) }),
+    ssl: tls,
+    // kafkajs types one object per mechanism
+    ...(sasl === undefined ? {} : { sasl: sasl as SASLOptions }),
     // our own loops try again, with their own back-off and log
     retry: { retries: 4, initialRetryTime: 200, maxRetryTime: 2_000, restartOnFailure: async () => false },
     logCreator:
@@ -99,19 +101,4 @@ export function openClient(settings: KafkaSettings, context: Context): KafkaClie
     translate: (error, topic) =>
       fromKafka(error, { brokers, username: sasl?.username }, topic === undefined ? "" : `${prefix}${topic}`),
   };
-}
-
-function toSasl({ mechanism, username, password }: NonNullable<KafkaSettings["sasl"]>) {
-  switch (mechanism) {
-    case "plain":
-      return { mechanism, username, password };
-    case "scram-sha-256":
-      return { mechanism, username, password };
-    case "scram-sha-512":
-      return { mechanism, username, password };
-  }
-}
-
-function withoutUndefined<T extends object>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
 import type { Delivery, Poison, Subscription, TopicSpec } from "../../core/contracts.ts";
+import { toPoison, toRecord } from "../../core/messages.ts";
 import { HEARTBEAT_MS, type EachBatchPayload, type KafkaClient } from "./client.ts";
 import { takePart } from "./group.ts";
-import { toPoison, toRecord } from "../../core/messages.ts";
+import { split } from "./split.ts";
 
 type Message = EachBatchPayload["batch"]["messages"][number];
 
@@ -36,7 +37,8 @@ export async function consume<T>(
       eachBatch: async (payload, fail, over) => {
         const next = expected;
         if (topic.retention.latestPerKey !== true) warnOfExpired(client, subscription, payload, next);
-        for (const chunk of chunksOf(payload.batch.messages, subscription.batchSize ?? 500)) {
+        const limits = { messages: subscription.batchSize ?? 500, bytes: MAX_CHUNK_BYTES };
+        for (const chunk of split(payload.batch.messages, limits)) {
           if (!payload.isRunning() || payload.isStale() || signal.aborted) return;
           const watch = watchOwnership(payload, signal, over);
           const isDone = await deliver(client, subscription, payload, chunk, watch, fail);
@@ -140,22 +142,6 @@ function watchOwnership(payload: EachBatchPayload, stopping: AbortSignal, over: 
       stopping.removeEventListener("abort", onStop);
     },
   };
-}
-
-function* chunksOf(messages: readonly Message[], maxRecords: number): Generator<readonly Message[]> {
-  let chunk: Message[] = [];
-  let bytes = 0;
-  for (const message of messages) {
-    const size = message.value?.length ?? 0;
-    if (chunk.length > 0 && (chunk.length >= maxRecords || bytes + size > MAX_CHUNK_BYTES)) {
-      yield chunk;
-      chunk = [];
-      bytes = 0;
-    }
-    chunk.push(message);
-    bytes += size;
-  }
-  if (chunk.length > 0) yield chunk;
 }
 
 /** Without compaction offsets are gapless, so a jump is what the broker's retention took before it was read. */

@@ -6,6 +6,7 @@ import { openClient, type Admin, type KafkaClient, type KafkaSettings, type Prod
 import { consume } from "./consume.ts";
 import { toMessage, type OutgoingMessage } from "../../core/messages.ts";
 import { share } from "./share.ts";
+import { split } from "./split.ts";
 import { createTopics, lagOf, rewindGroup } from "./topics.ts";
 
 export type { KafkaSettings };
@@ -129,7 +130,7 @@ function topicSink<T>(
       const place = takePlace();
       try {
         await place.turn;
-        for (const part of partsOf(messages)) {
+        for (const part of split(messages, { messages: Infinity, bytes: SEND_BYTES })) {
           signal.throwIfAborted();
           await send(part);
         }
@@ -140,19 +141,4 @@ function topicSink<T>(
     check,
     close: async () => {},
   };
-}
-
-function* partsOf(messages: readonly OutgoingMessage[]): Generator<readonly OutgoingMessage[]> {
-  let part: OutgoingMessage[] = [];
-  let bytes = 0;
-  for (const message of messages) {
-    if (part.length > 0 && bytes + message.value.length > SEND_BYTES) {
-      yield part;
-      part = [];
-      bytes = 0;
-    }
-    part.push(message);
-    bytes += message.value.length;
-  }
-  if (part.length > 0) yield part;
 }
