@@ -23,10 +23,10 @@ export interface App extends Runtime, Stores {
   /** Topics between processes; absent when everything runs in one. */
   readonly broker: Broker | undefined;
   /** Rows of a named question, asked as the loops do. */
-  ask<P extends z.ZodObject, R extends z.ZodObject>(
+  readonly ask: <P extends z.ZodObject, R extends z.ZodObject>(
     query: Query<P, R>,
     params: z.infer<P>,
-  ): Promise<z.infer<R>[]>;
+  ) => Promise<z.infer<R>[]>;
 }
 
 export interface RuntimeOptions {

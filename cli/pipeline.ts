@@ -4,11 +4,19 @@ import { ownCursor } from "../core/cursors.ts";
 import { cuttingDeadLetters } from "../core/dead-letters.ts";
 import type { IngestOptions } from "../core/ingest.ts";
 import { isolating } from "../core/isolate.ts";
+import { keepingLog } from "../core/keep-log.ts";
 import { processingSink } from "../core/process.ts";
 import { MODEL_VERSION, readChain } from "../processors/index.ts";
+import { outdatedInLog, standingMentions } from "../queries/standing-mentions.ts";
 import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
-import { coverageRows, deadLetterRows, mentionRows } from "../schemas/rows.ts";
+import {
+  coverageRows,
+  deadLetterRows,
+  loggedVersionRows,
+  mentionRows,
+  toMentionEvent,
+} from "../schemas/rows.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import { deadLettersTopic, mentionsTopic } from "../schemas/topics.ts";
 import type { App } from "./app.ts";
@@ -52,6 +60,20 @@ export function readingSink(
 export function storingSink({ store, context }: App, deadLetters: Sink<DeadLetter>): Sink<StoredEvent> {
   const target = store.table(mentionRows);
   return isolating({ what: "store mentions", stage: "store", target, deadLetters, context });
+}
+
+/** The store as those write to it who read from the log of mentions: they keep the log true to it. */
+export function loggedSink(app: App, broker: Broker, deadLetters: Sink<DeadLetter>): Sink<StoredEvent> {
+  const { ask, store, context } = app;
+  return keepingLog({
+    target: storingSink(app, deadLetters),
+    versions: store.table(loggedVersionRows),
+    log: broker.topic(mentionsTopic),
+    outdated: async (ids) => (await ask(outdatedInLog, { ids: [...ids] })).map(({ id }) => id),
+    standing: async (ids) =>
+      (await ask(standingMentions, { ids: [...ids] })).map((row) => toMentionEvent(row)),
+    context,
+  });
 }
 
 /** Where dead letters of this process go: with Kafka to the topic that store workers file from, else to the store. */

@@ -7,7 +7,7 @@ import { deadLetterRows } from "../schemas/rows.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import { deadLettersTopic, enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
 import type { App, Runtime } from "./app.ts";
-import { deadLetterTopicSink, pipelineFor, readingSink, storingSink } from "./pipeline.ts";
+import { deadLetterTopicSink, loggedSink, pipelineFor, readingSink } from "./pipeline.ts";
 import { prepareTopics } from "./broker.ts";
 import { GROUPS, watchLags } from "./groups.ts";
 import { assertSchedule, runSource } from "./scheduler.ts";
@@ -94,7 +94,7 @@ function enrichedSink(target: Sink<EnrichedEvent>): Sink<StoredEvent> {
 export function storeWorker(app: App, broker: Broker): Worker {
   const { context, store } = app;
   const deadLetters = deadLetterTopicSink(broker, context);
-  const mentions = storingSink(app, deadLetters);
+  const mentions = loggedSink(app, broker, deadLetters);
   const first: Sink<EnrichedEvent> = {
     ...mentions,
     write: (copies, signal) =>

@@ -1,5 +1,5 @@
 import type { DeadLetter, DeadLetterStage } from "../schemas/dead-letter.ts";
-import type { MentionEvent } from "../schemas/mention.ts";
+import { MentionDeletion, type MentionEvent } from "../schemas/mention.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import type { Context } from "./context.ts";
 import type { Sink } from "./contracts.ts";
@@ -154,7 +154,13 @@ function refused(
   const failed = { ingestor: "", stage, error, at } as const;
   if (event.type === "delete") {
     const { source, id: position } = event;
-    return toDeadLetter({ ...failed, source, position, payload: event, identity: "deletion" });
+    return toDeadLetter({
+      ...failed,
+      source,
+      position,
+      payload: MentionDeletion.strip().parse(event),
+      identity: "deletion",
+    });
   }
   const { mention } = event;
   const { source, id: position } = mention;

@@ -1,6 +1,7 @@
 import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { Enrichment } from "../schemas/enrichment.ts";
 import type { Mention, MentionEvent } from "../schemas/mention.ts";
+import type { Timestamp } from "../schemas/primitives.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import type { Chain } from "./chain.ts";
 import type { Context } from "./context.ts";
@@ -28,13 +29,14 @@ export interface ProcessOptions {
 export function processingSink(options: ProcessOptions): Sink<MentionEvent> {
   const { target, deadLetters, context } = options;
   const takePlace = queueing();
+  const timesOf = orderedTimes(context);
   return {
     name: "process",
     // batches are read side by side and written in the order they came: of two equal versions the later must win
     async write(events, signal) {
       const place = takePlace();
       try {
-        const { read, dead } = await readEvents(options, events, signal);
+        const { read, dead } = await readEvents(options, events, timesOf(events), signal);
         await place.turn;
         if (read.length > 0) await target.write(read, signal);
         if (dead.length > 0) {
@@ -50,19 +52,44 @@ export function processingSink(options: ProcessOptions): Sink<MentionEvent> {
   };
 }
 
-async function readEvents(options: ProcessOptions, events: readonly MentionEvent[], signal: AbortSignal) {
-  const { chain, modelVersion, context } = options;
+/** When events were processed: those of one mention have growing times, in the order they came. */
+function orderedTimes(context: Context) {
+  let latest = 0;
+  return (events: readonly MentionEvent[]): Timestamp[] => {
+    const start = Math.max(context.now().getTime(), latest + 1);
+    const met = new Map<string, number>();
+    return events.map((event) => {
+      const id = event.type === "upsert" ? event.mention.id : event.id;
+      const at = start + (met.get(id) ?? 0);
+      met.set(id, at - start + 1);
+      latest = Math.max(latest, at);
+      return new Date(at).toISOString();
+    });
+  };
+}
+
+async function readEvents(
+  options: ProcessOptions,
+  events: readonly MentionEvent[],
+  times: readonly Timestamp[],
+  signal: AbortSignal,
+) {
+  const { chain, modelVersion } = options;
   const read: StoredEvent[] = [];
   const dead: DeadLetter[] = [];
   const mentions: Mention[] = [];
-  for (const event of events) {
-    if (event.type === "upsert") mentions.push(event.mention);
-    else read.push(event);
-  }
+  const mentionTimes: Timestamp[] = [];
+  events.forEach((event, index) => {
+    const processedAt = times[index] ?? "";
+    if (event.type === "upsert") {
+      mentions.push(event.mention);
+      mentionTimes.push(processedAt);
+    } else read.push({ ...event, processedAt });
+  });
   const outcomes = await chain.run(mentions, signal);
-  const processedAt = context.now().toISOString();
   outcomes.forEach((outcome, index) => {
     const mention = mentions[index];
+    const processedAt = mentionTimes[index] ?? "";
     if (mention === undefined || outcome.kind === "drop") return;
     if (outcome.kind === "dead") {
       const { source } = mention;

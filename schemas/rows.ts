@@ -1,8 +1,10 @@
 import type { Coverage } from "./coverage.ts";
 import type { SourceCursor } from "./cursor.ts";
 import type { DeadLetter } from "./dead-letter.ts";
+import { Mention, MentionDeletion, type MentionEvent } from "./mention.ts";
 import type { Timestamp } from "./primitives.ts";
 import type { StoredEvent } from "./stored-event.ts";
+import { fromWire } from "./wire.ts";
 
 /**
  * Where records become ClickHouse rows: the one place that maps camelCase to snake_case. Each mapping lists its
@@ -86,7 +88,7 @@ export const mentionRows = {
       platform: event.id.slice(0, event.id.indexOf(":")),
       revision: DELETED_REVISION,
       observed_at: toColumnTime(event.observedAt),
-      processed_at: toColumnTime(event.observedAt),
+      processed_at: toColumnTime(event.processedAt),
       published_at: "1970-01-01 00:00:00.000",
       in_reply_to_us: false,
       by_us: false,
@@ -95,6 +97,31 @@ export const mentionRows = {
     return [...mentionColumns.map((column) => kept[column] ?? emptyValue(column)), 1, event.reason];
   },
 };
+
+/** Columns of {@link mentionRows} that {@link toMentionEvent} reads. */
+export const mentionEventColumns: readonly string[] = [
+  ...mentionColumns.slice(0, mentionColumns.indexOf("language")),
+  "is_deleted",
+  "deletion_reason",
+];
+
+/** What a row of `mention_rows` says of its mention. A row does not know the trackers of a deletion. */
+export function toMentionEvent(row: Readonly<Record<string, unknown>>): MentionEvent {
+  const columns = Object.fromEntries(mentionEventColumns.map((column) => [column, row[column]]));
+  const { likes, replies, shares, views, is_deleted, deletion_reason: reason, ...fields } = columns;
+  const observedAt = fromColumnTime(String(fields["observed_at"]));
+  if (is_deleted === 1) {
+    const { id, source } = fields;
+    return MentionDeletion.parse({ type: "delete", id, source, reason, observedAt });
+  }
+  const mention = Mention.parse({
+    ...(fromWire(fields) as object),
+    engagement: { likes, replies, shares, views },
+    publishedAt: fromColumnTime(String(fields["published_at"])),
+    observedAt,
+  });
+  return { type: "upsert", mention };
+}
 
 const NULLABLE = new Set([
   "author_followers",
@@ -114,6 +141,20 @@ function emptyValue(column: string): unknown {
   if (ARRAYS.has(column)) return [];
   return NUMBERS.has(column) ? 0 : "";
 }
+
+/** The version of a mention that the log of mentions had last. */
+export const loggedVersionRows = {
+  table: "logged_version_rows",
+  columns: ["id", "processed_at", "revision", "observed_at"],
+  toRow(event: StoredEvent): readonly unknown[] {
+    if (event.type === "delete") {
+      const { id, processedAt, observedAt } = event;
+      return [id, toColumnTime(processedAt), DELETED_REVISION, toColumnTime(observedAt)];
+    }
+    const { id, revision, observedAt } = event.mention;
+    return [id, toColumnTime(event.enrichment.processedAt), revision, toColumnTime(observedAt)];
+  },
+};
 
 export const deadLetterRows = {
   table: "dead_letter_rows",

@@ -92,7 +92,9 @@ export const enrichedTopic = {
     return event.type === "upsert" ? event.mention.id : event.id;
   },
   retention: { hours: 20 },
-  examples: [enriched, deletion].flatMap((event) => copiesByTracker(event)),
+  examples: [enriched, { ...deletion, processedAt: "2026-03-02T11:00:01.000Z" }].flatMap((event) =>
+    copiesByTracker(event),
+  ),
 };
 
 /** Records that failed anywhere; store workers file them in the store, where `earshot dead-letters` reads them. */

@@ -6,7 +6,14 @@ import { DeadLetter } from "../schemas/dead-letter.ts";
 import { EngagementSnapshot } from "../schemas/engagement.ts";
 import { Enrichment } from "../schemas/enrichment.ts";
 import { Engagement, Mention } from "../schemas/mention.ts";
-import { coverageRows, cursorRows, deadLetterRows, dryRunIdRows, mentionRows } from "../schemas/rows.ts";
+import {
+  coverageRows,
+  cursorRows,
+  deadLetterRows,
+  dryRunIdRows,
+  loggedVersionRows,
+  mentionRows,
+} from "../schemas/rows.ts";
 import { openTestStore, type TestStore } from "./support/embedded-store.ts";
 
 function toSnakeCase(name: string): string {
@@ -37,7 +44,7 @@ ORDER BY position`,
     return rows.map((row) => row.name);
   }
 
-  it.each([mentionRows, deadLetterRows, cursorRows, coverageRows, dryRunIdRows])(
+  it.each([mentionRows, deadLetterRows, cursorRows, coverageRows, dryRunIdRows, loggedVersionRows])(
     "writes exactly the columns $table has, in its order",
     async (spec) => {
       expect(await tableColumns(spec.table)).toEqual([...spec.columns]);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { queueing } from "../../core/turns.ts";
 import { readEndpoint } from "../../sinks/embedded-clickhouse/credentials.ts";
 import { ROLES, startFleet, type Fleet, type Role } from "./fleet.ts";
+import { compareLogWithDump } from "./log.ts";
 import { flow, type Flow } from "./publish.ts";
 import { seeded, type Random } from "./random.ts";
 import {
@@ -74,11 +75,12 @@ export async function killTrial(options: KillTrialOptions): Promise<TrialResult>
     faults.push(
       ...(await compareWithReference(before, site.reference)),
       ...(await countFaults(site, dataDir, ALL_TOPICS)),
+      ...(await compareLogWithDump(site.broker, before, DRAIN_LIMIT_MS)),
     );
     figures["mentions stored"] = site.reference.mentions().size;
     figures["mentions deleted"] = site.reference.counts().deleted;
     figures["dead letters planted"] = site.reference.poison().length;
-    say(`compared with the reference: ${verdict(faults)}`);
+    say(`compared with the reference, and with what the log keeps: ${verdict(faults)}`);
     await fleet.stop();
     faults.push(...fleet.faults());
 

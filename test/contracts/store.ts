@@ -96,6 +96,7 @@ export function storeContract(
             trackers: [],
             reason: "author deleted it",
             observedAt,
+            processedAt: observedAt,
           },
         ],
         signal,

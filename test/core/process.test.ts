@@ -89,7 +89,39 @@ describe("process loop", () => {
       observedAt: "2026-03-02T10:00:00.000Z",
     };
     await target.write([deletion], signal);
-    expect(stored).toEqual([deletion]);
+    expect(stored).toEqual([{ ...deletion, processedAt: "2026-03-02T10:00:00.000Z" }]);
+  });
+
+  it("gives events of one mention growing times, in the order they came, and others the same", async () => {
+    const { stored, target } = aHarness();
+    const mention = aMention();
+    const seen = (observedAt: string): MentionEvent => ({
+      type: "upsert",
+      mention: { ...mention, observedAt },
+    });
+    const gone: MentionEvent = {
+      type: "delete",
+      id: mention.id,
+      source: "test",
+      trackers: [],
+      reason: "gone",
+      observedAt: "2026-03-02T10:00:00.000Z",
+    };
+    const [first, last] = ["2026-03-02T09:00:00.000Z", "2026-03-02T08:00:00.000Z"];
+    await target.write([seen(first), upsert("another"), gone], signal);
+    await target.write([seen(last)], signal);
+    const ofMention = stored.map((event) =>
+      event.type === "delete"
+        ? { what: "deletion", at: event.processedAt }
+        : {
+            what: event.mention.id === mention.id ? event.mention.observedAt : "another",
+            at: event.enrichment.processedAt,
+          },
+    );
+    const times = new Map(ofMention.map(({ what, at }) => [what, at]));
+    expect(times.get("another")).toBe(times.get(first));
+    expect((times.get(first) ?? "") < (times.get("deletion") ?? "")).toBe(true);
+    expect((times.get("deletion") ?? "") < (times.get(last) ?? "")).toBe(true);
   });
 
   it("stores batches in the order they came, though a later one is read sooner", async () => {

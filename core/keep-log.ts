@@ -1,0 +1,60 @@
+import type { MentionEvent } from "../schemas/mention.ts";
+import type { StoredEvent } from "../schemas/stored-event.ts";
+import type { Context } from "./context.ts";
+import type { Sink } from "./contracts.ts";
+import { retrying } from "./retry.ts";
+
+export interface LogKeepingOptions {
+  /** Where events are stored. */
+  readonly target: Sink<StoredEvent>;
+  /** Where it is noted which event of a mention came last. */
+  readonly versions: Sink<StoredEvent>;
+  /** The log they came through, which keeps the last event of each mention. */
+  readonly log: Sink<MentionEvent>;
+  /** Which of these ids stand in the store with a newer version than the log had last. */
+  readonly outdated: (ids: readonly string[]) => Promise<readonly string[]>;
+  /** What stands of each id, a deletion without its trackers. */
+  readonly standing: (ids: readonly string[]) => Promise<readonly MentionEvent[]>;
+  readonly context: Context;
+}
+
+/**
+ * A sink that keeps the log true to the store. The log keeps the last event of each mention, the store the newest
+ * version: where the last is not the newest (an old version met late, a mention met again after its deletion), what
+ * stands is published again behind it. So a deleted text leaves the log too, and reading what the log keeps gives what
+ * is stored. It is asked after both are written, so that of several writers the last one sees what all have written.
+ */
+export function keepingLog(options: LogKeepingOptions): Sink<StoredEvent> {
+  const { target, versions, log, outdated, standing, context } = options;
+
+  async function republish(events: readonly StoredEvent[], signal: AbortSignal): Promise<void> {
+    const trackers = new Map<string, Set<string>>();
+    for (const event of events) {
+      const { id, told } = idAndTrackers(event);
+      trackers.set(id, new Set([...(trackers.get(id) ?? []), ...told]));
+    }
+    await versions.write(events, signal);
+    const ids = await outdated([...trackers.keys()]);
+    if (ids.length === 0) return;
+    const current = await standing(ids);
+    // a deletion has to reach those who were told of the mention once more
+    const again = current.map((event) =>
+      event.type === "upsert" ? event : { ...event, trackers: [...(trackers.get(event.id) ?? [])] },
+    );
+    await log.write(again, signal);
+  }
+
+  return {
+    ...target,
+    async write(events, signal) {
+      await target.write(events, signal);
+      const label = { what: "publish again what the log has older" };
+      await retrying(() => republish(events, signal), label, signal, context);
+    },
+  };
+}
+
+function idAndTrackers(event: StoredEvent): { id: string; told: readonly string[] } {
+  if (event.type === "delete") return { id: event.id, told: event.trackers };
+  return { id: event.mention.id, told: event.mention.trackers };
+}
