@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { once } from "node:events";
 import { createGunzip } from "node:zlib";
+import { NO_LIMITS } from "../core/budget.ts";
 import { demoIngestor } from "../ingestors/demo/index.ts";
 import { packageRoot } from "../cli/package.ts";
 
@@ -26,7 +27,14 @@ async function demoRows(): Promise<Record<string, unknown>[]> {
   const config = demoIngestor.config.parse({ endsAt: "2026-03-01T00:00:00.000Z" });
   const rows: Record<string, unknown>[] = [];
   const signal = new AbortController().signal;
-  for await (const page of demoIngestor.poll({ config, cursor: undefined, signal, context })) {
+  for await (const page of demoIngestor.poll({
+    config,
+    cursor: undefined,
+    queries: [],
+    budget: NO_LIMITS,
+    signal,
+    context,
+  })) {
     for (const item of page.items) {
       const parsed = demoIngestor.parse(item, "2026-03-02T00:00:00.000Z");
       if (parsed.type !== "upsert") continue;

@@ -4,11 +4,16 @@ import type { Mention } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { Context } from "./context.ts";
 import type { EarshotError } from "./errors.ts";
+import type { MentionQuery } from "./query/query.ts";
 
-/** A stretch of time a source could not be heard in full, and why. `from` inclusive, `to` exclusive. */
-export interface Gap {
+/** A stretch of time, `from` inclusive, `to` exclusive. */
+export interface TimeWindow {
   readonly from: Timestamp;
   readonly to: Timestamp;
+}
+
+/** A stretch of time a source could not be heard in full, and why. */
+export interface Gap extends TimeWindow {
   readonly reason: string;
 }
 
@@ -25,7 +30,6 @@ export interface Page<Cursor> {
   readonly items: readonly unknown[];
   readonly cursor?: Cursor;
   readonly gap?: Gap;
-  readonly cost?: Cost;
   /** The platform asked not to be polled again before this time. */
   readonly notBefore?: Timestamp;
   /** How far through the source this page ends, 0..1, where the ingestor can tell. */
@@ -46,20 +50,76 @@ export type Parsed =
   | { readonly type: "delete"; readonly id: string; readonly reason: string }
   | { readonly type: "skip"; readonly reason: string };
 
-/** How and how often an ingestor is run when the config does not say. */
+/** How an ingestor is run, and what belongs to whom, when the config does not say. */
 export interface SourceDefaults {
-  /** `poll` runs on a schedule, `stream` runs for ever, `import` runs once on request. */
-  readonly mode: "poll" | "stream" | "import";
-  /** node-cron expression, UTC. Ignored unless `mode` is `poll`. */
+  /**
+   * `poll` runs on a schedule; `stream` runs for ever and is started again when it ends; `push` is written to by
+   * others; `import` runs once on request.
+   */
+  readonly mode: "poll" | "stream" | "push" | "import";
+  /** node-cron expression, UTC: when to poll, or to start a stream that has ended. */
   readonly schedule: string;
+  /**
+   * `all`: whatever it brings belongs to its trackers (reviews of our own app). `query`: only what a tracker's query
+   * matches does, and the rest is left out (a search, a feed of a whole network).
+   */
+  readonly scope: "all" | "query";
+  /** What the platform's terms ask of whoever stores its content; absent where they ask nothing. */
+  readonly duty?: ContentDuty;
+}
+
+/** What a platform's terms ask of whoever stores its content. */
+export interface ContentDuty {
+  /** Content the platform no longer shows must be gone everywhere this long after. */
+  readonly deleteWithinHours?: number;
+  /** Content older than this must be read again or deleted. */
+  readonly rereadWithinDays?: number;
+  /** Page of the terms. */
+  readonly terms: string;
+}
+
+/** A tracker's query as a source is to look for it. */
+export interface TrackerQuery {
+  /** Id of the tracker. */
+  readonly tracker: string;
+  readonly query: MentionQuery;
+}
+
+/** What a source may still spend in its windows. Shared by everything that asks the platform for it. */
+export interface Budget {
+  /** Call it before each request, with what the request may cost at most. @throws {EarshotError} budget_spent */
+  allow(cost: Cost): void;
+  /** Call it after each request with what it cost, failed ones too. */
+  spend(cost: Cost): void;
 }
 
 export interface PollRun<Config, Cursor> {
   readonly config: Config;
   /** The last saved checkpoint, or undefined on the first run. */
   readonly cursor: Cursor | undefined;
+  /** What to look for, where the platform can search. What it finds is matched again by the loop. */
+  readonly queries: readonly TrackerQuery[];
+  readonly budget: Budget;
   readonly signal: AbortSignal;
   readonly context: Context;
+}
+
+/** A run that has no cursor: asks again for what was met before. */
+export type RereadRun<Config> = Omit<PollRun<Config, never>, "cursor">;
+
+/** What became of mentions that were read again. */
+export interface Reread {
+  /** As `poll` gives them, with their counters and wording of now. */
+  readonly items: readonly unknown[];
+  /** Native ids the platform no longer shows, each with its reason. Those in neither list could not be asked for. */
+  readonly gone: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/** What others push to a source. */
+export interface Push {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
 }
 
 /** One platform: how to fetch items from it and what an item means. Make one with {@link defineIngestor}. */
@@ -75,8 +135,12 @@ export interface Ingestor {
   parse(item: unknown, observedAt: Timestamp): Parsed;
   /** Where in the source an item stands (`line 17`), for dead letters. */
   position?(item: unknown): string;
-  /** Which of these native ids the platform no longer shows. */
-  recheck?(ids: readonly string[], run: PollRun<unknown, unknown>): Promise<readonly string[]>;
+  /** Reads mentions again by native id, any number of them: for deletions, edits and counters. */
+  reread?(ids: readonly string[], run: RereadRun<unknown>): Promise<Reread>;
+  /** Everything of a past window, as far as the platform still gives it. Absent: a poll without cursor is all it has. */
+  backfill?(window: TimeWindow, run: RereadRun<unknown>): AsyncIterable<Page<never>>;
+  /** Items of a push. @throws {EarshotError} unauthorized, request_invalid */
+  receive?(push: Push, run: { readonly config: unknown; readonly context: Context }): readonly unknown[];
 }
 
 /** An ingestor as its author writes it, with its own config and cursor types. */
@@ -91,7 +155,9 @@ export interface IngestorDefinition<C extends z.ZodObject, K extends z.ZodType> 
   poll(run: PollRun<z.infer<C>, z.infer<K>>): AsyncIterable<Page<z.infer<K>>>;
   parse(item: unknown, observedAt: Timestamp): Parsed;
   position?(item: unknown): string;
-  recheck?(ids: readonly string[], run: PollRun<z.infer<C>, z.infer<K>>): Promise<readonly string[]>;
+  reread?(ids: readonly string[], run: RereadRun<z.infer<C>>): Promise<Reread>;
+  backfill?(window: TimeWindow, run: RereadRun<z.infer<C>>): AsyncIterable<Page<never>>;
+  receive?(push: Push, run: { readonly config: z.infer<C>; readonly context: Context }): readonly unknown[];
 }
 
 /** Gives the ingestor in the form registries hold. Callers pass it configs and cursors its own schemas have accepted. */

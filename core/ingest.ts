@@ -3,7 +3,8 @@ import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { Context } from "./context.ts";
-import type { Gap, Ingestor, Page, Sink } from "./contracts.ts";
+import { NO_LIMITS } from "./budget.ts";
+import type { Budget, Gap, Ingestor, Page, Sink, TrackerQuery } from "./contracts.ts";
 import type { OwnedCursor } from "./cursors.ts";
 import { toDeadLetter } from "./dead-letters.ts";
 import { EarshotError } from "./errors.ts";
@@ -17,6 +18,10 @@ export interface IngestOptions {
   readonly ingestor: Ingestor;
   /** Already accepted by `ingestor.config`. */
   readonly config: unknown;
+  /** What to look for, where the platform can search. */
+  readonly queries?: readonly TrackerQuery[];
+  /** What may be spent; no limits when absent. */
+  readonly budget?: Budget;
   readonly events: Sink<MentionEvent>;
   readonly deadLetters: Sink<DeadLetter>;
   readonly coverage: Sink<Coverage>;
@@ -68,7 +73,8 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
   let committed: Promise<void> = Promise.resolve();
   const inFlight: Promise<void>[] = [];
   try {
-    for await (const page of ingestor.poll({ config: options.config, cursor, signal, context })) {
+    const { config, queries = [], budget = NO_LIMITS } = options;
+    for await (const page of ingestor.poll({ config, cursor, queries, budget, signal, context })) {
       signal.throwIfAborted();
       const parsed = parseItems(options, page.items);
       const written = writePage(options, page, parsed, signal);

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { ingestorConfig, type Config, type SourceConfig } from "../../core/config.ts";
 import type { Broker, Ingestor } from "../../core/contracts.ts";
+import { NO_LIMITS } from "../../core/budget.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { toMention } from "../../core/mention.ts";
 import { ingestors } from "../../ingestors/index.ts";
@@ -83,7 +84,14 @@ async function probeSource(app: App, source: SourceConfig): Promise<Finding> {
     const { assertSchedule } = await import("../scheduler.ts");
     assertSchedule(source);
     const config = ingestorConfig(ingestor, source);
-    for await (const page of ingestor.poll({ config, cursor: undefined, signal, context })) {
+    for await (const page of ingestor.poll({
+      config,
+      cursor: undefined,
+      queries: [],
+      budget: NO_LIMITS,
+      signal,
+      context,
+    })) {
       const observedAt = context.now().toISOString();
       const readable = page.items.filter((item) => isReadable(ingestor, item, observedAt)).length;
       return {

@@ -35,7 +35,7 @@ const DemoCursor = z.strictObject({ isComplete: z.boolean() });
 export const demoIngestor = defineIngestor({
   name: "demo",
   summary: "Six invented weeks of the invented brand Lumbert and two competitors; needs no network.",
-  source: { mode: "import", schedule: "" },
+  source: { mode: "import", schedule: "", scope: "all" },
   config: DemoConfig,
   cursor: DemoCursor,
 

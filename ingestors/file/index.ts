@@ -11,7 +11,7 @@ import { FileCursor, readRecords } from "./read-records.ts";
 export const fileIngestor = defineIngestor({
   name: "file",
   summary: "Mentions from a CSV, TSV, JSON or JSON-lines file: exports, surveys, call notes.",
-  source: { mode: "import", schedule: "0 3 * * *" },
+  source: { mode: "import", schedule: "0 3 * * *", scope: "all" },
   config: FileConfig,
   cursor: FileCursor,
   async *poll({ config, cursor, signal }) {

@@ -3,6 +3,7 @@ import { request as requestHttps } from "node:https";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import type { Context } from "../../core/context.ts";
+import type { Budget } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { assertPublicLiteral, publicLookup } from "./refuse-private-hosts.ts";
 
@@ -17,6 +18,7 @@ export interface FetchFeedOptions {
   /** Of the body, before and after decompression. */
   readonly maxBytes: number;
   readonly allowPrivateHosts: boolean;
+  readonly budget: Budget;
 }
 
 /** A feed's answer: its bytes, or the news that nothing changed. */
@@ -30,7 +32,6 @@ export interface FeedAnswer {
   readonly url: string;
   /** Where permanent redirects (301, 308) from `url` on led to. */
   readonly movedTo?: string;
-  readonly requests: number;
   /** How long the publisher says the answer holds (Cache-Control: max-age), in ms; 0 when it does not say. */
   readonly maxAgeMs: number;
 }
@@ -71,6 +72,8 @@ async function follow(options: FetchFeedOptions, signal: AbortSignal, context: C
   let movedTo: URL | undefined;
   let isPermanent = true;
   for (let requests = 1; requests <= MAX_REDIRECTS + 1; requests++) {
+    options.budget.allow({ requests: 1 });
+    options.budget.spend({ requests: 1 });
     const response = await get(url, url.origin === start.origin ? start : undefined, options, signal);
     try {
       const status = response.statusCode ?? 0;
@@ -91,7 +94,6 @@ async function follow(options: FetchFeedOptions, signal: AbortSignal, context: C
         ...(lastModified === undefined ? {} : { lastModified }),
         url: url.href,
         ...(movedTo === undefined ? {} : { movedTo: movedTo.href }),
-        requests,
         maxAgeMs:
           Number(/\bmax-age=(\d{1,9})/.exec(response.headers["cache-control"] ?? "")?.[1] ?? 0) * 1000,
       };

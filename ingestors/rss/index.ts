@@ -74,7 +74,7 @@ const PAGE_SIZE = 500;
 export const rssIngestor = defineIngestor({
   name: "rss",
   summary: "Articles and posts from any RSS or Atom feed, Google Alerts included.",
-  source: { mode: "poll", schedule: "*/15 * * * *" },
+  source: { mode: "poll", schedule: "*/15 * * * *", scope: "query" },
   config: Config,
   cursor: Cursor,
   poll,
@@ -87,14 +87,12 @@ async function* poll(run: PollRun<Config, Cursor>): AsyncIterable<Page<Cursor>> 
   const feed = createHash("sha256").update(config.url).digest("base64url").slice(0, 16);
   const before = run.cursor?.feed === feed ? run.cursor : undefined;
   const { answer, url } = await ask(run, before);
-  const cost = { requests: answer.requests };
 
   if (answer.body === undefined) {
     const unchanged = (before?.unchanged ?? 0) + 1;
     const notBefore = nextPoll(context, answer.maxAgeMs, before?.ttlMs ?? 0, unchanged);
     yield {
       items: [],
-      cost,
       notBefore,
       ...(before === undefined ? {} : { cursor: { ...before, url, unchanged } }),
     };
@@ -138,7 +136,7 @@ async function* poll(run: PollRun<Config, Cursor>): AsyncIterable<Page<Cursor>> 
   const isSame =
     before !== undefined && isDeepStrictEqual(withoutUndefined(cursor), withoutUndefined(before));
   pages.push({ items: [], notBefore, ...(gap === undefined ? {} : { gap }), ...(isSame ? {} : { cursor }) });
-  for (const [index, page] of pages.entries()) yield index === 0 ? { ...page, cost } : page;
+  yield* pages;
 }
 
 /** A publisher may ask for this much rest at most, and a quiet feed is given no more. */
@@ -156,13 +154,13 @@ function nextPoll(context: Context, maxAgeMs: number, ttlMs: number, unchanged: 
 
 /** Asks where the feed has moved to, or where it is configured; a move that leads nowhere any more is forgotten. */
 async function ask(
-  { config, signal, context }: PollRun<Config, Cursor>,
+  { config, budget, signal, context }: PollRun<Config, Cursor>,
   before: Cursor | undefined,
 ): Promise<{ answer: FeedAnswer; url: string | undefined }> {
   const { timeoutMs, maxBytes, allowPrivateHosts } = config;
   const contact = config.contactUrl === undefined ? "" : ` (+${config.contactUrl})`;
   const userAgent = config.userAgent ?? `Earshot${contact}`;
-  const options = { userAgent, timeoutMs, maxBytes, allowPrivateHosts };
+  const options = { userAgent, timeoutMs, maxBytes, allowPrivateHosts, budget };
   const validators = { etag: before?.etag, lastModified: before?.lastModified };
   const moved = before?.url;
   if (moved !== undefined) {

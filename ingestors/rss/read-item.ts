@@ -4,7 +4,7 @@ import { EarshotError } from "../../core/errors.ts";
 import type { Timestamp } from "../../schemas/primitives.ts";
 import { canonicalUrl } from "./canonical-url.ts";
 import { FeedItem, type FeedEntry, type FeedText } from "./feed-item.ts";
-import { htmlToText, plainText } from "./html-to-text.ts";
+import { htmlToText, plainText } from "../html-to-text.ts";
 import { readDate } from "./read-date.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { EarshotError } from "../../core/errors.ts";
-import { tagEnd } from "./html-to-text.ts";
+import { tagEnd } from "../html-to-text.ts";
 
 /** A feed document cut into its entries, each made as well-formed as can be without guessing. */
 export interface FeedOutline {

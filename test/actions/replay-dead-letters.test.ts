@@ -23,7 +23,7 @@ afterAll(() => opened.close());
 const echo = defineIngestor({
   name: "echo",
   summary: "Items that are texts.",
-  source: { mode: "poll", schedule: "* * * * *" },
+  source: { mode: "poll", schedule: "* * * * *", scope: "all" },
   config: z.strictObject({}),
   cursor: z.object({}),
   async *poll() {},

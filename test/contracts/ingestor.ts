@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Ingestor, Page } from "../../core/contracts.ts";
+import type { Cost, Ingestor, Page } from "../../core/contracts.ts";
 import { EarshotError, type ErrorCode } from "../../core/errors.ts";
 import { toMention } from "../../core/mention.ts";
-import { aContext } from "../support/builders.ts";
+import { aContext, aPollRun } from "../support/builders.ts";
 
 /** What can be wrong with a platform. `hang`: it takes the question and never answers. */
-export type Trouble = "garbage" | "rate_limited" | "unauthorized" | "unavailable" | "hang";
+export type Trouble = "garbage" | "rate_limited" | "unauthorized" | "forbidden" | "unavailable" | "hang";
 
 /** What a platform, or an ingestor, may be unable to do; each switches off the promises that depend on it. */
 export type Ability =
@@ -15,6 +15,10 @@ export type Ability =
   | "grows"
   /** One item can be broken while others are fine. */
   | "broken_item"
+  /** It asks a platform, and can be told to ask no more. */
+  | "budget"
+  /** Mentions can be read again by their ids. */
+  | "reread"
   /** Some time during a poll is spent waiting, so that it can be stopped. */
   | "abort";
 
@@ -26,6 +30,8 @@ export interface StubPlatform {
   publish(count: number): Promise<readonly string[]> | readonly string[];
   /** Publishes one item that cannot be read. */
   readonly publishBroken?: () => Promise<void> | void;
+  /** Takes a mention away. */
+  readonly remove?: (id: string) => Promise<void> | void;
   /** What happens to whoever asks from now on; undefined = all is well again. */
   readonly trouble?: (trouble: Trouble | undefined) => void;
   /** Resolves when the platform has been asked something since it was troubled. */
@@ -67,7 +73,9 @@ export function ingestorContract(name: string, harness: IngestorHarness): void {
     cursor?: unknown,
     signal: AbortSignal = new AbortController().signal,
   ): AsyncIterable<Page<unknown>> {
-    return ingestor.poll({ config: ingestor.config.parse(platform.config), cursor, signal, context });
+    return ingestor.poll(
+      aPollRun({ config: ingestor.config.parse(platform.config), cursor, signal, context }),
+    );
   }
 
   /** Reads to the end, or as the ingest loop does when it is killed after so many pages. */
@@ -250,6 +258,7 @@ export function ingestorContract(name: string, harness: IngestorHarness): void {
       ["garbage", harness.garbageCode ?? "source_changed"],
       ["rate_limited", "source_rate_limited"],
       ["unauthorized", "source_unauthorized"],
+      ["forbidden", "source_unauthorized"],
       ["unavailable", "source_unavailable"],
     ];
     for (const [trouble, code] of troubles) {
@@ -272,6 +281,66 @@ export function ingestorContract(name: string, harness: IngestorHarness): void {
         expect(idsOf((await read(platform, last)).items)).toContain(published.at(-1));
       });
     }
+
+    promise(
+      "asks its budget before each request, charges each, and loses nothing when it is spent",
+      ["budget"],
+      async () => {
+        const platform = await start();
+        const published = await platform.publish(harness.severalPages);
+        const config = ingestor.config.parse(platform.config);
+        let [asked, spent, limit] = [0, 0, Infinity];
+        const budget = {
+          allow({ requests = 0 }: Cost) {
+            if (requests === 0) return;
+            if (asked >= limit) throw new EarshotError("budget_spent", "no more requests");
+            asked += requests;
+          },
+          spend: ({ requests = 0 }: Cost) => void (spent += requests),
+        };
+        const ids = new Set<string>();
+        const poll = async (cursor?: unknown) => {
+          let last = cursor;
+          for await (const page of ingestor.poll(aPollRun({ config, cursor, budget, context }))) {
+            for (const id of idsOf(page.items)) ids.add(id);
+            last = page.cursor ?? last;
+          }
+          return last;
+        };
+        const startOver = (most: number) => {
+          [asked, spent, limit] = [0, 0, most];
+          ids.clear();
+        };
+        await poll();
+        const needed = asked;
+        expect(needed).toBeGreaterThan(0);
+        expect(spent).toBe(needed);
+        for (let most = 0; most < needed; most++) {
+          startOver(most);
+          await expect(poll()).rejects.toMatchObject({ code: "budget_spent" });
+          expect(spent).toBe(asked);
+          startOver(Infinity);
+          await poll();
+          expect(ids).toEqual(new Set(published));
+        }
+      },
+    );
+
+    promise("reads mentions again by their ids, and says which are gone", ["reread"], async () => {
+      const platform = await start();
+      const published = [...(await platform.publish(3))];
+      const run = aPollRun({ config: ingestor.config.parse(platform.config), context });
+      const reread = need(ingestor.reread?.bind(ingestor), "an ingestor with reread");
+      const all = await reread(published, run);
+      expect(new Set(idsOf(all.items))).toEqual(new Set(published));
+      expect(all.gone).toEqual([]);
+      const removed = published[1] ?? "";
+      await need(platform.remove, "remove")(removed);
+      const rest = await reread(published, run);
+      expect(rest.gone.map(({ id }) => id)).toEqual([removed]);
+      expect(idsOf(rest.items)).not.toContain(removed);
+      expect(await reread([], run)).toEqual({ items: [], gone: [] });
+    });
 
     it("takes a cursor it cannot use for lost, or reads all the platform still has", async () => {
       const platform = await start();

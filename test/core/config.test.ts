@@ -6,7 +6,7 @@ import { defineIngestor } from "../../core/contracts.ts";
 const feed = defineIngestor({
   name: "feed",
   summary: "A feed.",
-  source: { mode: "poll", schedule: "*/15 * * * *" },
+  source: { mode: "poll", schedule: "*/15 * * * *", scope: "all" },
   config: z.strictObject({ url: z.url(), token: z.string().optional() }),
   cursor: z.object({}),
   async *poll() {},

@@ -16,7 +16,7 @@ function anIngestor(pages: Pages, seen: unknown[] = []) {
   return defineIngestor({
     name: "numbers",
     summary: "Numbers as mentions.",
-    source: { mode: "poll", schedule: "* * * * *" },
+    source: { mode: "poll", schedule: "* * * * *", scope: "all" },
     config: z.strictObject({}),
     cursor: Cursor,
     async *poll({ cursor }) {

@@ -5,7 +5,7 @@ import { toMention } from "../../core/mention.ts";
 import { DEMO_TRACKERS, demoIngestor } from "../../ingestors/demo/index.ts";
 import { idOf, type DemoItem, type DemoMentionItem } from "../../ingestors/demo/items.ts";
 import { tellStory } from "../../ingestors/demo/story.ts";
-import { aContext } from "../support/builders.ts";
+import { aContext, aPollRun } from "../support/builders.ts";
 
 const ENDS_AT = "2026-03-16T00:00:00.000Z";
 const USUAL = { seed: 1, endsAt: ENDS_AT, days: 42, scale: 1 };
@@ -31,7 +31,12 @@ function mean(days: readonly number[], from: number, to: number): number {
 
 async function poll(config: object, cursor?: object, signal = AbortSignal.timeout(20_000)) {
   const pages: Page<unknown>[] = [];
-  const run = { config: demoIngestor.config.parse(config), cursor, signal, context: aContext(ENDS_AT) };
+  const run = aPollRun({
+    config: demoIngestor.config.parse(config),
+    cursor,
+    signal,
+    context: aContext(ENDS_AT),
+  });
   for await (const page of demoIngestor.poll(run)) pages.push(page);
   return pages;
 }

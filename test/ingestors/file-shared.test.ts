@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toMention } from "../../core/mention.ts";
 import { fileIngestor, planImport } from "../../ingestors/file/index.ts";
-import { aContext } from "../support/builders.ts";
+import { aContext, aPollRun } from "../support/builders.ts";
 import { sharedData } from "../support/shared-data.ts";
 
 const OBSERVED_AT = "2026-03-02T10:00:00.000Z";
@@ -12,12 +12,7 @@ async function importAll(path: string) {
   const ids = new Set<string>();
   const rejections = new Set<string>();
   let rows = 0;
-  const run = {
-    config,
-    cursor: undefined,
-    signal: new AbortController().signal,
-    context: aContext(OBSERVED_AT),
-  };
+  const run = aPollRun({ config, context: aContext(OBSERVED_AT) });
   for await (const page of fileIngestor.poll(run)) {
     for (const item of page.items) {
       rows++;

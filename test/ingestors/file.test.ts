@@ -12,7 +12,7 @@ import { fileIngestor, planImport, sniffFile } from "../../ingestors/file/index.
 import type { FileItem } from "../../ingestors/file/plan.ts";
 import type { FileCursor } from "../../ingestors/file/read-records.ts";
 import { ingestorContract } from "../contracts/ingestor.ts";
-import { aContext } from "../support/builders.ts";
+import { aContext, aPollRun } from "../support/builders.ts";
 
 const OBSERVED_AT = "2026-03-02T10:00:00.000Z";
 const folder = mkdtempSync(join(tmpdir(), "earshot-file-"));
@@ -33,12 +33,12 @@ async function* poll(
   cursor?: FileCursor,
   signal = new AbortController().signal,
 ) {
-  const run = {
+  const run = aPollRun({
     config: fileIngestor.config.parse({ path, ...config }),
     cursor,
     signal,
     context: aContext(OBSERVED_AT),
-  };
+  });
   yield* fileIngestor.poll(run) as AsyncIterable<Page<FileCursor>>;
 }
 
@@ -89,6 +89,9 @@ ingestorContract("file", {
     garbage: "rubbish in a file is a dead letter each, not the end of it",
     rate_limited: "a file has no limits",
     unauthorized: "a file that may not be read is a mistake in the config",
+    forbidden: "a file that may not be read is a mistake in the config",
+    budget: "a file costs nothing",
+    reread: "a file is read whole",
     unavailable: "a disk that fails cannot be played",
     hang: "a disk that hangs cannot be played; abort is tested below",
   },

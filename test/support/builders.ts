@@ -1,4 +1,5 @@
-import type { MentionFields } from "../../core/contracts.ts";
+import { NO_LIMITS } from "../../core/budget.ts";
+import type { MentionFields, PollRun } from "../../core/contracts.ts";
 import type { Context } from "../../core/context.ts";
 import { toMention } from "../../core/mention.ts";
 import type { Enrichment } from "../../schemas/enrichment.ts";
@@ -11,6 +12,19 @@ export function aContext(at = "2026-03-02T10:00:00.000Z"): Context {
     now: () => new Date(at),
     log: { debug: silent, info: silent, warn: silent, error: silent },
     observe: silent,
+  };
+}
+
+/** What an ingestor is polled with; say only what the test is about. */
+export function aPollRun(run: Partial<PollRun<unknown, unknown>> = {}): PollRun<unknown, unknown> {
+  return {
+    config: {},
+    cursor: undefined,
+    queries: [],
+    budget: NO_LIMITS,
+    signal: new AbortController().signal,
+    context: aContext(),
+    ...run,
   };
 }
 
