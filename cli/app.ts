@@ -89,6 +89,28 @@ export async function connectApp(
   };
 }
 
+/** Ids of one statement together, in characters: they are written into it, and ClickHouse reads 256 kB of a statement. */
+const MAX_IDS_LENGTH = 50_000;
+
+/** Asks a named question about ids, however many and long they are. Rows come in no particular order. */
+export async function askAboutIds<R extends z.ZodObject>(
+  { ask }: Pick<App, "ask">,
+  query: Query<z.ZodObject<{ ids: z.ZodArray<z.ZodString> }>, R>,
+  ids: readonly string[],
+): Promise<z.infer<R>[]> {
+  const rows: z.infer<R>[] = [];
+  for (let at = 0; at < ids.length;) {
+    const some: string[] = [];
+    for (let length = 0; at < ids.length && length < MAX_IDS_LENGTH; at++) {
+      const id = ids[at] ?? "";
+      length += id.length;
+      some.push(id);
+    }
+    rows.push(...(await ask(query, { ids: some })));
+  }
+  return rows;
+}
+
 /** Aborts at the first SIGINT or SIGTERM, so that loops drain; a second one ends the process at once. */
 export function abortOnSignals(context: Context): AbortSignal {
   const controller = new AbortController();

@@ -4,34 +4,27 @@ import { ownCursor } from "../core/cursors.ts";
 import { cuttingDeadLetters } from "../core/dead-letters.ts";
 import type { IngestOptions } from "../core/ingest.ts";
 import { isolating } from "../core/isolate.ts";
-import { keepingLog } from "../core/keep-log.ts";
+import { keepingLog, notingVersions } from "../core/keep-log.ts";
 import { processingSink } from "../core/process.ts";
 import { MODEL_VERSION, readChain } from "../processors/index.ts";
 import { outdatedInLog, standingMentions } from "../queries/standing-mentions.ts";
 import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
-import {
-  coverageRows,
-  deadLetterRows,
-  loggedVersionRows,
-  mentionRows,
-  toMentionEvent,
-} from "../schemas/rows.ts";
+import { deadLetterRows, loggedVersionRows, mentionRows, toMentionEvent } from "../schemas/rows.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import { deadLettersTopic, mentionsTopic } from "../schemas/topics.ts";
-import type { App } from "./app.ts";
+import { askAboutIds, type App } from "./app.ts";
 
 /** The ends an ingest loop of one source writes to. */
-export type Pipeline = Pick<IngestOptions, "events" | "deadLetters" | "coverage" | "cursor" | "context">;
+export type Pipeline = Pick<IngestOptions, "events" | "deadLetters" | "cursor" | "context">;
 
 /** The way from a source into the store: through Kafka where there is one, else direct. */
 export function pipelineFor(app: App, source: string, deadLetters = deadLetterSink(app)): Pipeline {
-  const { store, context, cursors, broker } = app;
+  const { context, cursors, broker } = app;
   return {
     events:
       broker === undefined ? directSink(app, deadLetters) : publishingSink(broker, deadLetters, context),
     deadLetters,
-    coverage: store.table(coverageRows),
     cursor: ownCursor(cursors, source, context),
     context,
   };
@@ -64,14 +57,14 @@ export function storingSink({ store, context }: App, deadLetters: Sink<DeadLette
 
 /** The store as those write to it who read from the log of mentions: they keep the log true to it. */
 export function loggedSink(app: App, broker: Broker, deadLetters: Sink<DeadLetter>): Sink<StoredEvent> {
-  const { ask, store, context } = app;
+  const { store, context } = app;
+  const target = notingVersions(store.table(mentionRows), store.table(loggedVersionRows));
   return keepingLog({
-    target: storingSink(app, deadLetters),
-    versions: store.table(loggedVersionRows),
-    log: broker.topic(mentionsTopic),
-    outdated: async (ids) => (await ask(outdatedInLog, { ids: [...ids] })).map(({ id }) => id),
+    target: isolating({ what: "store mentions", stage: "store", target, deadLetters, context }),
+    log: publishingSink(broker, deadLetters, context),
+    outdated: async (ids) => (await askAboutIds(app, outdatedInLog, ids)).map(({ id }) => id),
     standing: async (ids) =>
-      (await ask(standingMentions, { ids: [...ids] })).map((row) => toMentionEvent(row)),
+      (await askAboutIds(app, standingMentions, ids)).map((row) => toMentionEvent(row)),
     context,
   });
 }

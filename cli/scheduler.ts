@@ -1,43 +1,40 @@
 import cron from "node-cron";
+import { openBudget } from "../core/budget.ts";
 import { ingestorConfig, type SourceConfig } from "../core/config.ts";
 import { EarshotError } from "../core/errors.ts";
-import { pollSource, type PollOutcome } from "../core/poll-source.ts";
+import { NEVER_POLLED, openSource, type PolledSource } from "../core/poll-source.ts";
+import { retrying } from "../core/retry.ts";
 import { ingestors } from "../ingestors/index.ts";
+import { sourceSpending, sourceState } from "../queries/source-state.ts";
+import { coverageRows, pollRows } from "../schemas/rows.ts";
 import type { App } from "./app.ts";
 import type { Pipeline } from "./pipeline.ts";
 
 /** Spread of the starts of sources that share a schedule. */
 const JITTER_MS = 10_000;
 
-/** A refused token or a page instead of a feed may be a passing fault of theirs, so it is looked at again, seldom. */
-const STOPPED_REST_MS = 60 * 60 * 1000;
-
 /**
- * Polls one source right away and then on its schedule, never twice at a time, until the signal aborts and the poll
- * under way has ended. A source that needs a person (bad credentials, changed format) is left alone for an hour.
+ * Polls one source right away and then on its schedule, never twice at a time and not before the time that it or its
+ * platform has set, until the signal aborts and the poll under way has ended.
  * @throws {EarshotError} config_invalid for a schedule that is no cron expression; what no retry mends: a store that
  * refuses us, or a mistake in the program
  */
 export async function runSource(
   app: App,
   pipeline: Pipeline,
-  source: SourceConfig,
+  config: SourceConfig,
   signal: AbortSignal,
 ): Promise<void> {
-  const { context } = app;
-  const ingestor = ingestors.find((candidate) => candidate.name === source.type);
-  if (ingestor === undefined) throw new Error(`the config allowed an unknown source type ${source.type}`);
-  assertSchedule(source);
-  const { id, trackers } = source;
-  const options = { ...pipeline, source: id, trackers, ingestor, config: ingestorConfig(ingestor, source) };
-  let notBefore: Date | undefined;
+  assertSchedule(config);
+  const polled = await continueSource(app, pipeline, config, signal);
   let running: Promise<void> | undefined;
 
   await new Promise<void>((resolve, reject) => {
     const poll = async () => {
-      if (notBefore !== undefined && context.now() < notBefore) return;
+      const { notBefore } = polled.state();
+      if (notBefore !== null && app.context.now() < new Date(notBefore)) return;
       try {
-        notBefore = restAfter(app, source, await pollSource(options, signal));
+        await polled.poll(signal);
       } catch (error) {
         if (!signal.aborted) throw error;
       }
@@ -48,8 +45,8 @@ export async function runSource(
         .finally(() => (running = undefined))
         .catch(reject);
     };
-    const task = cron.schedule(source.schedule, start, {
-      name: id,
+    const task = cron.schedule(config.schedule, start, {
+      name: config.id,
       timezone: "UTC",
       maxRandomDelay: JITTER_MS,
     });
@@ -63,16 +60,47 @@ export async function runSource(
   });
 }
 
+/** The source as its earlier polls left it, by whichever process they were made. */
+async function continueSource(
+  app: App,
+  pipeline: Pipeline,
+  config: SourceConfig,
+  signal: AbortSignal,
+): Promise<PolledSource> {
+  const { context, store, ask } = app;
+  const ingestor = ingestors.find((candidate) => candidate.name === config.type);
+  if (ingestor === undefined) throw new Error(`the config allowed an unknown source type ${config.type}`);
+  const { id: source, trackers } = config;
+  const load = async () => ({
+    state: (await ask(sourceState, { source }))[0],
+    spent: await ask(sourceSpending, { source }),
+  });
+  const { state, spent } = await retrying(load, { what: `load the state of ${source}` }, signal, context);
+  const before = spent.map((hour) => ({ ...hour, at: new Date(hour.at) }));
+  return openSource(
+    {
+      ...pipeline,
+      source,
+      trackers,
+      ingestor,
+      config: ingestorConfig(ingestor, config),
+      budget: openBudget(source, config.budget, before, context),
+      coverage: store.table(coverageRows),
+      polls: store.table(pollRows),
+    },
+    state === undefined
+      ? NEVER_POLLED
+      : {
+          coveredFrom: state.covered_from,
+          heardUntil: state.heard_until,
+          failures: state.failures,
+          notBefore: state.not_before,
+        },
+  );
+}
+
 /** @throws {EarshotError} config_invalid */
 export function assertSchedule({ id, schedule }: SourceConfig): void {
   if (cron.validate(schedule)) return;
   throw new EarshotError("config_invalid", `The schedule of source ${id} is no cron expression: ${schedule}`);
-}
-
-/** Until when a source is left alone after a poll. */
-function restAfter(app: App, source: SourceConfig, outcome: PollOutcome): Date | undefined {
-  if (outcome.kind !== "stopped") return outcome.notBefore;
-  const { code, message: reason } = outcome.error;
-  app.context.log.error({ source: source.id, code, reason }, "source stopped for an hour; fix what it says");
-  return new Date(app.context.now().getTime() + STOPPED_REST_MS);
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { accessAt } from "../api/access.ts";
 import { openApi } from "../api/server.ts";
+import { EarshotError } from "../core/errors.ts";
 import { DEMO_TRACKERS } from "../ingestors/demo/index.ts";
 import { summary } from "../queries/summary.ts";
 import type { App } from "./app.ts";
@@ -44,10 +45,10 @@ export async function serve(app: App, { host, port, workers }: ServeOptions): Pr
 }
 
 async function announce(app: App, url: string): Promise<void> {
-  const [found] = await app.ask(summary, summary.params.parse({}));
   const { sources } = app.config;
   const lines = [`Earshot is listening: ${url}`];
-  if ((found?.mentions ?? 0) === 0) {
+  const mentions = await countMentions(app);
+  if (mentions === 0) {
     lines.push(
       "",
       "The store is empty. Three ways to fill it:",
@@ -56,10 +57,22 @@ async function announce(app: App, url: string): Promise<void> {
       "  a feed            add it under sources: in earshot.yaml, see README.md",
     );
   } else {
-    lines.push(`${found?.mentions ?? 0} mentions stored, ${sources.length} sources configured.`);
+    lines.push(`${mentions ?? "?"} mentions stored, ${sources.length} sources configured.`);
   }
   lines.push("", "Ctrl-C stops it.", "");
   process.stderr.write(lines.join("\n"));
+}
+
+/** A store that is busy for a moment is no reason not to start. */
+async function countMentions(app: App): Promise<number | undefined> {
+  try {
+    const [found] = await app.ask(summary, summary.params.parse({}));
+    return found?.mentions ?? 0;
+  } catch (error) {
+    if (!(error instanceof EarshotError)) throw error;
+    app.context.log.warn({ reason: error.message }, "the mentions could not be counted");
+    return undefined;
+  }
 }
 
 function demoLoader(app: App) {

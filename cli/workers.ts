@@ -4,6 +4,7 @@ import { isolating } from "../core/isolate.ts";
 import { readingTo } from "../core/read-topic.ts";
 import { copiesByTracker, isFirstCopy, type EnrichedEvent } from "../schemas/enriched-event.ts";
 import { deadLetterRows } from "../schemas/rows.ts";
+import type { MentionEvent } from "../schemas/mention.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import { deadLettersTopic, enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
 import type { App, Runtime } from "./app.ts";
@@ -79,6 +80,7 @@ export function processWorker({ context }: Runtime, broker: Broker): Worker {
   });
   const onDelivery = readingTo({
     target: gathering(readingSink({ target, deadLetters, context }), PROCESS_BATCH),
+    take: (event: MentionEvent, logged) => ({ ...event, logged }),
     deadLetters,
     context,
   });
@@ -95,15 +97,8 @@ export function storeWorker(app: App, broker: Broker): Worker {
   const { context, store } = app;
   const deadLetters = deadLetterTopicSink(broker, context);
   const mentions = loggedSink(app, broker, deadLetters);
-  const first: Sink<EnrichedEvent> = {
-    ...mentions,
-    write: (copies, signal) =>
-      mentions.write(
-        copies.filter(isFirstCopy).map(({ event }) => event),
-        signal,
-      ),
-  };
   const filed = store.table(deadLetterRows);
+  const first = (copy: EnrichedEvent) => (isFirstCopy(copy) ? copy.event : undefined);
   return async (signal) => {
     await runTogether(
       [
@@ -113,7 +108,12 @@ export function storeWorker(app: App, broker: Broker): Worker {
               topic: enrichedTopic,
               group: GROUPS.store.group,
               batchSize: STORE_BATCH,
-              onDelivery: readingTo({ target: gathering(first, STORE_BATCH), deadLetters, context }),
+              onDelivery: readingTo({
+                target: gathering(mentions, STORE_BATCH),
+                take: first,
+                deadLetters,
+                context,
+              }),
             },
             running,
           ),
@@ -123,7 +123,7 @@ export function storeWorker(app: App, broker: Broker): Worker {
               topic: deadLettersTopic,
               group: GROUPS.deadLetters.group,
               batchSize: 50,
-              onDelivery: readingTo({ target: filed, deadLetters, context }),
+              onDelivery: readingTo({ target: filed, take: (letter) => letter, deadLetters, context }),
             },
             running,
           ),

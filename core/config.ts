@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Slug } from "../schemas/primitives.ts";
+import { BudgetLimits } from "./budget.ts";
 import type { Ingestor } from "./contracts.ts";
 import { EarshotError } from "./errors.ts";
 
@@ -127,6 +128,7 @@ export function configSchema(ingestors: readonly Ingestor[]) {
             .string()
             .default(ingestor.source.schedule)
             .describe("When to poll, as a cron expression in UTC."),
+          budget: BudgetLimits.prefault({}).describe("What it may spend; it pauses when that is spent."),
           ...ingestor.config.shape,
         })
         .describe(ingestor.summary),
@@ -176,6 +178,7 @@ export interface SourceConfig {
   readonly id: string;
   readonly trackers: readonly string[];
   readonly schedule: string;
+  readonly budget: BudgetLimits;
   readonly [key: string]: unknown;
 }
 

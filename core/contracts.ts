@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { UnreadMessage } from "../schemas/dead-letter.ts";
 import type { Mention } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
+import type { LogPosition } from "../schemas/stored-event.ts";
 import type { Context } from "./context.ts";
 import type { EarshotError } from "./errors.ts";
 import type { MentionQuery } from "./query/query.ts";
@@ -15,6 +16,8 @@ export interface TimeWindow {
 /** A stretch of time a source could not be heard in full, and why. */
 export interface Gap extends TimeWindow {
   readonly reason: string;
+  /** Some of it was heard, though nobody can tell how much. */
+  readonly isPartial?: boolean;
 }
 
 /** What fetching a page cost: requests made, items billed, US dollars, platform units. */
@@ -264,6 +267,8 @@ export interface Poison {
 /** Some messages of one partition, in its order. */
 export interface Delivery<T> {
   readonly records: readonly T[];
+  /** Where each record stands, same length and order. */
+  readonly positions: readonly LogPosition[];
   readonly poison: readonly Poison[];
 }
 

@@ -20,6 +20,9 @@ export interface OwnedCursor {
   save(checkpoint: unknown, signal: AbortSignal): Promise<void>;
 }
 
+/** Stands for the cursor of a source that was taken over and has none yet. */
+const NO_CHECKPOINT = "";
+
 /**
  * Takes the cursor of a source over. Its first `load` begins a generation above all before and makes it durable, so
  * that whatever a former owner still saves (it may have slept through the loss) can never move the cursor back.
@@ -41,14 +44,17 @@ export function ownCursor(store: CursorStore, source: string, context: Context):
       const saved = await retrying(() => store.load(source), label, signal, context);
       if (generation === undefined) {
         generation = (saved?.generation ?? 0) + 1;
-        if (saved !== undefined) await save(saved.cursor, signal);
+        sequence = 0;
+        await save(saved?.cursor ?? NO_CHECKPOINT, signal);
       } else if (saved !== undefined && saved.generation > generation) {
+        // whoever still runs this source then owns it again, and begins a generation of its own
+        generation = undefined;
         throw new EarshotError(
           "ownership_lost",
           `Another process polls ${source} now; this one leaves it alone. If there should be one only, stop the other.`,
         );
       }
-      return saved?.cursor;
+      return saved?.cursor === NO_CHECKPOINT ? undefined : saved?.cursor;
     },
     async save(checkpoint, signal) {
       sequence++;

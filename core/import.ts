@@ -1,5 +1,5 @@
 import type { DeadLetter } from "../schemas/dead-letter.ts";
-import type { MentionEvent } from "../schemas/mention.ts";
+import { idOf, type MentionEvent } from "../schemas/mention.ts";
 import type { Sink } from "./contracts.ts";
 
 /** What an import did, or with a dry run would do. `duplicate` counts rows whose id is stored already or came before. */
@@ -69,10 +69,6 @@ export function importSink(options: ImportSinkOptions): Sink<MentionEvent> {
     check: async () => target?.check(),
     close: async () => target?.close(),
   };
-}
-
-function idOf(event: MentionEvent): string {
-  return event.type === "upsert" ? event.mention.id : event.id;
 }
 
 /** Content hash; a deletion has none and differs from everything stored. */

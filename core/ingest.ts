@@ -1,14 +1,13 @@
-import type { Coverage } from "../schemas/coverage.ts";
 import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
-import type { Context } from "./context.ts";
 import { NO_LIMITS } from "./budget.ts";
+import type { Context } from "./context.ts";
 import type { Budget, Gap, Ingestor, Page, Sink, TrackerQuery } from "./contracts.ts";
 import type { OwnedCursor } from "./cursors.ts";
 import { toDeadLetter } from "./dead-letters.ts";
 import { EarshotError } from "./errors.ts";
-import { cutText, toDeletion, toMention } from "./mention.ts";
+import { toDeletion, toMention } from "./mention.ts";
 import { retrying } from "./retry.ts";
 
 export interface IngestOptions {
@@ -24,18 +23,22 @@ export interface IngestOptions {
   readonly budget?: Budget;
   readonly events: Sink<MentionEvent>;
   readonly deadLetters: Sink<DeadLetter>;
-  readonly coverage: Sink<Coverage>;
+  /** Told of a stretch that may have been missed, before the cursor that lies behind it is saved. */
+  readonly onGap?: (gap: Gap, signal: AbortSignal) => Promise<void>;
   readonly cursor: OwnedCursor;
   readonly context: Context;
   /** Forget the saved cursor and start anew. */
   readonly fromStart?: boolean;
-  readonly onProgress?: (progress: IngestProgress) => void;
+  /** Told after each page, and whether it moved the cursor: then everything up to here is durable. */
+  readonly onProgress?: (progress: IngestProgress, isCheckpoint: boolean) => void | Promise<void>;
 }
 
 export interface IngestProgress {
   mentions: number;
   deletions: number;
   skipped: number;
+  /** Mentions that belong to none of the source's trackers. */
+  unmatched: number;
   deadLetters: number;
   /** 0..1 where the ingestor can tell. */
   progress: number | undefined;
@@ -58,6 +61,7 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
     mentions: 0,
     deletions: 0,
     skipped: 0,
+    unmatched: 0,
     deadLetters: 0,
     progress: undefined,
     notBefore: undefined,
@@ -67,7 +71,7 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
     await written;
     if (page.cursor !== undefined) await options.cursor.save(page.cursor, signal);
     count(total, page, parsed);
-    options.onProgress?.(total);
+    await options.onProgress?.(total, page.cursor !== undefined);
   };
 
   let committed: Promise<void> = Promise.resolve();
@@ -111,9 +115,7 @@ async function writePage(
 ) {
   await writeDurably(options, "mention events", options.events, parsed.events, signal);
   await writeDurably(options, "dead letters", options.deadLetters, parsed.dead, signal);
-  if (page.gap === undefined) return;
-  const hours = gapHours(options.source, page.gap, options.context);
-  await writeDurably(options, "coverage", options.coverage, hours, signal);
+  if (page.gap !== undefined) await options.onGap?.(page.gap, signal);
 }
 
 function count(total: IngestProgress, page: Page<unknown>, { events, dead, skipped }: ParsedItems): void {
@@ -190,27 +192,4 @@ async function writeDurably<T>(
   if (records.length === 0) return;
   const label = { what: `write ${what} of ${options.source}` };
   await retrying(() => sink.write(records, signal), label, signal, options.context);
-}
-
-const HOUR_MS = 3_600_000;
-
-/** Older hours of a gap than this are not listed one by one: a feed silent for years must not write as many rows. */
-const MAX_GAP_HOURS = 24 * 92;
-
-/** One coverage row for each hour a gap touches, the latest {@link MAX_GAP_HOURS} of them. */
-function gapHours(source: string, gap: Gap, context: Context): Coverage[] {
-  const recordedAt = context.now().toISOString();
-  const rows: Coverage[] = [];
-  const start = Math.max(Date.parse(gap.from), Date.parse(gap.to) - MAX_GAP_HOURS * HOUR_MS);
-  const first = Math.floor(start / HOUR_MS) * HOUR_MS;
-  for (let hour = first; hour < Date.parse(gap.to); hour += HOUR_MS) {
-    rows.push({
-      source,
-      hour: new Date(hour).toISOString(),
-      state: "partial",
-      reason: cutText(gap.reason, 500),
-      recordedAt,
-    });
-  }
-  return rows;
 }

@@ -1,14 +1,12 @@
-import type { MentionEvent } from "../schemas/mention.ts";
-import type { StoredEvent } from "../schemas/stored-event.ts";
+import { idOf, trackersOf, type MentionEvent } from "../schemas/mention.ts";
+import type { LogPosition, StoredEvent } from "../schemas/stored-event.ts";
 import type { Context } from "./context.ts";
 import type { Sink } from "./contracts.ts";
 import { retrying } from "./retry.ts";
 
 export interface LogKeepingOptions {
-  /** Where events are stored. */
+  /** Where events are stored, and which of a mention's events the log had last: see {@link notingVersions}. */
   readonly target: Sink<StoredEvent>;
-  /** Where it is noted which event of a mention came last. */
-  readonly versions: Sink<StoredEvent>;
   /** The log they came through, which keeps the last event of each mention. */
   readonly log: Sink<MentionEvent>;
   /** Which of these ids stand in the store with a newer version than the log had last. */
@@ -24,16 +22,19 @@ export interface LogKeepingOptions {
  * stands is published again behind it. So a deleted text leaves the log too, and reading what the log keeps gives what
  * is stored. It is asked after both are written, so that of several writers the last one sees what all have written.
  */
-export function keepingLog(options: LogKeepingOptions): Sink<StoredEvent> {
-  const { target, versions, log, outdated, standing, context } = options;
-
+export function keepingLog({
+  target,
+  log,
+  outdated,
+  standing,
+  context,
+}: LogKeepingOptions): Sink<StoredEvent> {
   async function republish(events: readonly StoredEvent[], signal: AbortSignal): Promise<void> {
     const trackers = new Map<string, Set<string>>();
     for (const event of events) {
-      const { id, told } = idAndTrackers(event);
-      trackers.set(id, new Set([...(trackers.get(id) ?? []), ...told]));
+      const id = idOf(event);
+      trackers.set(id, new Set([...(trackers.get(id) ?? []), ...trackersOf(event)]));
     }
-    await versions.write(events, signal);
     const ids = await outdated([...trackers.keys()]);
     if (ids.length === 0) return;
     const current = await standing(ids);
@@ -47,6 +48,7 @@ export function keepingLog(options: LogKeepingOptions): Sink<StoredEvent> {
   return {
     ...target,
     async write(events, signal) {
+      if (events.length === 0) return;
       await target.write(events, signal);
       const label = { what: "publish again what the log has older" };
       await retrying(() => republish(events, signal), label, signal, context);
@@ -54,7 +56,19 @@ export function keepingLog(options: LogKeepingOptions): Sink<StoredEvent> {
   };
 }
 
-function idAndTrackers(event: StoredEvent): { id: string; told: readonly string[] } {
-  if (event.type === "delete") return { id: event.id, told: event.trackers };
-  return { id: event.mention.id, told: event.mention.trackers };
+type Logged = StoredEvent & { readonly logged: LogPosition };
+
+/** Stores events, then notes their place in the log: what is not stored is not noted either. */
+export function notingVersions(target: Sink<StoredEvent>, versions: Sink<Logged>): Sink<StoredEvent> {
+  return {
+    ...target,
+    async write(events, signal) {
+      await target.write(events, signal);
+      await versions.write(events.filter(isLogged), signal);
+    },
+  };
+}
+
+function isLogged(event: StoredEvent): event is Logged {
+  return event.logged !== undefined;
 }

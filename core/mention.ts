@@ -75,6 +75,7 @@ export function toMention(fields: MentionFields, origin: MentionOrigin): Mention
     engagement: fields.engagement ?? { likes: null, replies: null, shares: null, views: null },
     rawHash: createHash("sha256").update(JSON.stringify(fields)).digest("hex").slice(0, 32),
   };
+  assertPlausibleTime(mention.publishedAt, origin.observedAt);
   const checked = Mention.safeParse(mention);
   if (!checked.success) {
     const faults = checked.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
@@ -86,7 +87,6 @@ export function toMention(fields: MentionFields, origin: MentionOrigin): Mention
       "There is no text, title or rating in it; map the column that has it.",
     );
   }
-  assertPlausibleTime(mention.publishedAt, origin.observedAt);
   return mention;
 }
 

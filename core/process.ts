@@ -1,12 +1,13 @@
 import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { Enrichment } from "../schemas/enrichment.ts";
-import type { Mention, MentionEvent } from "../schemas/mention.ts";
+import type { Mention } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
-import type { StoredEvent } from "../schemas/stored-event.ts";
+import type { LoggedEvent, StoredEvent } from "../schemas/stored-event.ts";
 import type { Chain } from "./chain.ts";
 import type { Context } from "./context.ts";
 import type { Sink } from "./contracts.ts";
 import { identityOf, toDeadLetter } from "./dead-letters.ts";
+import type { EarshotError } from "./errors.ts";
 import { retrying } from "./retry.ts";
 import { queueing } from "./turns.ts";
 
@@ -26,17 +27,16 @@ export interface ProcessOptions {
  * The process loop as a sink of mention events: chain, then write what is ok, then write dead letters. When `write`
  * resolves, every event is durable at the target or as a dead letter, or was dropped on purpose.
  */
-export function processingSink(options: ProcessOptions): Sink<MentionEvent> {
+export function processingSink(options: ProcessOptions): Sink<LoggedEvent> {
   const { target, deadLetters, context } = options;
   const takePlace = queueing();
-  const timesOf = orderedTimes(context);
   return {
     name: "process",
     // batches are read side by side and written in the order they came: of two equal versions the later must win
     async write(events, signal) {
       const place = takePlace();
       try {
-        const { read, dead } = await readEvents(options, events, timesOf(events), signal);
+        const { read, dead } = await readEvents(options, events, signal);
         await place.turn;
         if (read.length > 0) await target.write(read, signal);
         if (dead.length > 0) {
@@ -52,64 +52,46 @@ export function processingSink(options: ProcessOptions): Sink<MentionEvent> {
   };
 }
 
-/** When events were processed: those of one mention have growing times, in the order they came. */
-function orderedTimes(context: Context) {
-  let latest = 0;
-  return (events: readonly MentionEvent[]): Timestamp[] => {
-    const start = Math.max(context.now().getTime(), latest + 1);
-    const met = new Map<string, number>();
-    return events.map((event) => {
-      const id = event.type === "upsert" ? event.mention.id : event.id;
-      const at = start + (met.get(id) ?? 0);
-      met.set(id, at - start + 1);
-      latest = Math.max(latest, at);
-      return new Date(at).toISOString();
-    });
-  };
-}
-
-async function readEvents(
-  options: ProcessOptions,
-  events: readonly MentionEvent[],
-  times: readonly Timestamp[],
-  signal: AbortSignal,
-) {
-  const { chain, modelVersion } = options;
+async function readEvents(options: ProcessOptions, events: readonly LoggedEvent[], signal: AbortSignal) {
+  const { chain, modelVersion, context } = options;
+  const upserts = events.filter((event) => event.type === "upsert");
+  const outcomes = await chain.run(
+    upserts.map(({ mention }) => mention),
+    signal,
+  );
+  const processedAt = context.now().toISOString();
   const read: StoredEvent[] = [];
   const dead: DeadLetter[] = [];
-  const mentions: Mention[] = [];
-  const mentionTimes: Timestamp[] = [];
-  events.forEach((event, index) => {
-    const processedAt = times[index] ?? "";
-    if (event.type === "upsert") {
-      mentions.push(event.mention);
-      mentionTimes.push(processedAt);
-    } else read.push({ ...event, processedAt });
-  });
-  const outcomes = await chain.run(mentions, signal);
-  outcomes.forEach((outcome, index) => {
-    const mention = mentions[index];
-    const processedAt = mentionTimes[index] ?? "";
-    if (mention === undefined || outcome.kind === "drop") return;
+  let next = 0;
+  for (const event of events) {
+    if (event.type === "delete") {
+      read.push(event);
+      continue;
+    }
+    const outcome = outcomes[next++];
+    if (outcome === undefined || outcome.kind === "drop") continue;
     if (outcome.kind === "dead") {
-      const { source } = mention;
-      dead.push(
-        toDeadLetter({
-          source,
-          ingestor: "",
-          stage: "process",
-          position: mention.id,
-          payload: mention,
-          identity: identityOf(mention),
-          error: outcome.error,
-          at: processedAt,
-        }),
-      );
-      return;
+      dead.push(unprocessed(event.mention, outcome.error, processedAt));
+      continue;
     }
     const { language, languageConfidence, sentiment, complaint } = outcome.value;
     const enrichment = { language, languageConfidence, sentiment, complaint, modelVersion, processedAt };
-    read.push({ type: "upsert", mention, enrichment });
-  });
+    read.push({ ...event, enrichment });
+  }
   return { read, dead };
+}
+
+function unprocessed(mention: Mention, error: EarshotError, at: Timestamp): DeadLetter {
+  const { source, id: position } = mention;
+  const identity = identityOf(mention);
+  return toDeadLetter({
+    source,
+    ingestor: "",
+    stage: "process",
+    position,
+    payload: mention,
+    identity,
+    error,
+    at,
+  });
 }

@@ -12,7 +12,7 @@ export const outdatedInLog = defineQuery({
   statement: ({ ids }) => ({
     sql: `SELECT id
 FROM (
-  SELECT id, argMax((revision, observed_at), processed_at) AS logged
+  SELECT id, argMax((revision, observed_at), row_version) AS logged
   FROM logged_version_rows
   WHERE id IN {ids:Array(String)}
   GROUP BY id

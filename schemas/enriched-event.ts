@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { trackersOf } from "./mention.ts";
 import { Slug } from "./primitives.ts";
 import { StoredEvent } from "./stored-event.ts";
 
@@ -22,8 +23,4 @@ export function copiesByTracker(event: StoredEvent): EnrichedEvent[] {
 /** Whether this is the first of the event's copies: the one that is stored. */
 export function isFirstCopy({ tracker, event }: EnrichedEvent): boolean {
   return tracker === (trackersOf(event)[0] ?? "");
-}
-
-function trackersOf(event: StoredEvent): readonly string[] {
-  return event.type === "upsert" ? event.mention.trackers : event.trackers;
 }

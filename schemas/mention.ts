@@ -75,3 +75,17 @@ export const MentionEvent = z.discriminatedUnion("type", [
   MentionDeletion,
 ]);
 export type MentionEvent = z.infer<typeof MentionEvent>;
+
+type EventOfMention =
+  | { readonly type: "upsert"; readonly mention: Mention }
+  | { readonly type: "delete"; readonly id: string; readonly trackers: readonly string[] };
+
+/** Which mention an event is about. */
+export function idOf(event: EventOfMention): string {
+  return event.type === "upsert" ? event.mention.id : event.id;
+}
+
+/** Whom an event concerns. */
+export function trackersOf(event: EventOfMention): readonly string[] {
+  return event.type === "upsert" ? event.mention.trackers : event.trackers;
+}

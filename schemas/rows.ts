@@ -1,9 +1,10 @@
 import type { Coverage } from "./coverage.ts";
 import type { SourceCursor } from "./cursor.ts";
 import type { DeadLetter } from "./dead-letter.ts";
-import { Mention, MentionDeletion, type MentionEvent } from "./mention.ts";
+import { idOf, Mention, MentionDeletion, type MentionEvent } from "./mention.ts";
+import type { Poll } from "./poll.ts";
 import type { Timestamp } from "./primitives.ts";
-import type { StoredEvent } from "./stored-event.ts";
+import type { LogPosition, StoredEvent } from "./stored-event.ts";
 import { fromWire } from "./wire.ts";
 
 /**
@@ -88,7 +89,7 @@ export const mentionRows = {
       platform: event.id.slice(0, event.id.indexOf(":")),
       revision: DELETED_REVISION,
       observed_at: toColumnTime(event.observedAt),
-      processed_at: toColumnTime(event.processedAt),
+      processed_at: toColumnTime(event.observedAt),
       published_at: "1970-01-01 00:00:00.000",
       in_reply_to_us: false,
       by_us: false,
@@ -142,17 +143,15 @@ function emptyValue(column: string): unknown {
   return NUMBERS.has(column) ? 0 : "";
 }
 
-/** The version of a mention that the log of mentions had last. */
+/** The version of a mention that the log of mentions had last: events with their place in the log. */
 export const loggedVersionRows = {
   table: "logged_version_rows",
-  columns: ["id", "processed_at", "revision", "observed_at"],
-  toRow(event: StoredEvent): readonly unknown[] {
-    if (event.type === "delete") {
-      const { id, processedAt, observedAt } = event;
-      return [id, toColumnTime(processedAt), DELETED_REVISION, toColumnTime(observedAt)];
-    }
-    const { id, revision, observedAt } = event.mention;
-    return [id, toColumnTime(event.enrichment.processedAt), revision, toColumnTime(observedAt)];
+  columns: ["id", "logged_at", "log_offset", "revision", "observed_at"],
+  toRow(event: StoredEvent & { readonly logged: LogPosition }): readonly unknown[] {
+    const { at, offset } = event.logged;
+    const { revision, observedAt } =
+      event.type === "upsert" ? event.mention : { revision: DELETED_REVISION, observedAt: event.observedAt };
+    return [idOf(event), toColumnTime(at), offset, revision, toColumnTime(observedAt)];
   },
 };
 
@@ -207,6 +206,52 @@ export const coverageRows = {
     c.state,
     c.reason,
     toColumnTime(c.recordedAt),
+  ],
+};
+
+const toNullableColumnTime = (at: Timestamp | null) => (at === null ? null : toColumnTime(at));
+
+export const pollRows = {
+  table: "poll_rows",
+  columns: [
+    "source",
+    "started_at",
+    "at",
+    "outcome",
+    "code",
+    "reason",
+    "mentions",
+    "deletions",
+    "unmatched",
+    "dead_letters",
+    "requests",
+    "items",
+    "usd",
+    "units",
+    "failures",
+    "covered_from",
+    "heard_until",
+    "not_before",
+  ],
+  toRow: (p: Poll): readonly unknown[] => [
+    p.source,
+    toColumnTime(p.startedAt),
+    toColumnTime(p.at),
+    p.outcome,
+    p.code,
+    p.reason,
+    p.mentions,
+    p.deletions,
+    p.unmatched,
+    p.deadLetters,
+    p.requests,
+    p.items,
+    p.usd,
+    p.units,
+    p.failures,
+    toNullableColumnTime(p.coveredFrom),
+    toNullableColumnTime(p.heardUntil),
+    toNullableColumnTime(p.notBefore),
   ],
 };
 

@@ -1,6 +1,6 @@
 import { DeadLetter } from "./dead-letter.ts";
 import { copiesByTracker, EnrichedEvent } from "./enriched-event.ts";
-import { MentionEvent, type Mention, type MentionDeletion } from "./mention.ts";
+import { idOf, MentionEvent, type Mention, type MentionDeletion } from "./mention.ts";
 import type { StoredEvent } from "./stored-event.ts";
 
 /**
@@ -60,6 +60,7 @@ const enriched: StoredEvent = {
     modelVersion: "rules-1",
     processedAt: "2026-03-02T10:00:01.000Z",
   },
+  logged: { at: "2026-03-02T10:00:00.500Z", offset: 4_711 },
 };
 
 /**
@@ -72,7 +73,7 @@ export const mentionsTopic = {
     "What was heard: a mention, new or changed, or the news that one was deleted. Keyed by mention id.",
   version: 1,
   record: MentionEvent,
-  key: (event: MentionEvent) => (event.type === "upsert" ? event.mention.id : event.id),
+  key: (event: MentionEvent) => idOf(event),
   retention: { latestPerKey: true },
   examples: [{ type: "upsert", mention }, deletion] satisfies readonly MentionEvent[],
 };
@@ -88,13 +89,10 @@ export const enrichedTopic = {
   version: 1,
   record: EnrichedEvent,
   key: ({ tracker, event }: EnrichedEvent) => {
-    if (tracker !== "") return tracker;
-    return event.type === "upsert" ? event.mention.id : event.id;
+    return tracker === "" ? idOf(event) : tracker;
   },
   retention: { hours: 20 },
-  examples: [enriched, { ...deletion, processedAt: "2026-03-02T11:00:01.000Z" }].flatMap((event) =>
-    copiesByTracker(event),
-  ),
+  examples: [enriched, deletion].flatMap((event) => copiesByTracker(event)),
 };
 
 /** Records that failed anywhere; store workers file them in the store, where `earshot dead-letters` reads them. */

@@ -13,6 +13,7 @@ import {
   dryRunIdRows,
   loggedVersionRows,
   mentionRows,
+  pollRows,
 } from "../schemas/rows.ts";
 import { openTestStore, type TestStore } from "./support/embedded-store.ts";
 
@@ -44,7 +45,7 @@ ORDER BY position`,
     return rows.map((row) => row.name);
   }
 
-  it.each([mentionRows, deadLetterRows, cursorRows, coverageRows, dryRunIdRows, loggedVersionRows])(
+  it.each([mentionRows, deadLetterRows, cursorRows, coverageRows, dryRunIdRows, loggedVersionRows, pollRows])(
     "writes exactly the columns $table has, in its order",
     async (spec) => {
       expect(await tableColumns(spec.table)).toEqual([...spec.columns]);

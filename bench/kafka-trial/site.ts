@@ -188,8 +188,8 @@ export async function staleCursors({ feeds, feedCount }: Site, dataDir: string):
     const { etag, entries } = feeds.stateOf(feed);
     const found = rows.find(({ source }) => source === sourceOf(feed));
     if (found === undefined) return entries === 0 ? [] : [`${sourceOf(feed)} has no cursor`];
-    const cursor = JSON.parse(found.cursor) as { etag?: string; entries: number };
-    if (cursor.etag === etag && cursor.entries === entries) return [];
+    const cursor = JSON.parse(found.cursor || "{}") as { etag?: string; entries?: number };
+    if (cursor.etag === etag && (cursor.entries ?? 0) === entries) return [];
     return [`the cursor of ${sourceOf(feed)} is at ${cursor.etag ?? "no version"}, the feed at ${etag}`];
   });
 }

@@ -10,7 +10,7 @@ import { ingest, type IngestProgress } from "../../core/ingest.ts";
 import { fileIngestor, parseMapping, planImport } from "../../ingestors/file/index.ts";
 import { dryRunIds, knownMentions } from "../../queries/known-mentions.ts";
 import { dryRunIdRows } from "../../schemas/rows.ts";
-import { openApp, type App } from "../app.ts";
+import { askAboutIds, openApp, type App } from "../app.ts";
 import { prepareTopics } from "../broker.ts";
 import { readConfig, type GlobalOptions } from "../config-file.ts";
 
@@ -184,7 +184,7 @@ async function importFile(
       const known = new Map<string, string>();
       if (isRemembered)
         for (const met of await app.ask(dryRunIds, { run, ids: [...ids] })) known.set(met.id, met.raw_hash);
-      for (const row of await app.ask(knownMentions, { ids: [...ids] })) known.set(row.id, row.raw_hash);
+      for (const row of await askAboutIds(app, knownMentions, ids)) known.set(row.id, row.raw_hash);
       return known;
     },
     async remember(fresh, signal) {

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { Delivery, Poison, Subscription, TopicSpec } from "../../core/contracts.ts";
+import type { LogPosition } from "../../schemas/stored-event.ts";
 import { toPoison, toRecord } from "../../core/messages.ts";
 import { HEARTBEAT_MS, type EachBatchPayload, type KafkaClient } from "./client.ts";
 import { takePart } from "./group.ts";
@@ -96,15 +97,20 @@ async function deliver<T>(
 
 function read<T>(topic: TopicSpec<T>, partition: number, chunk: readonly Message[]): Delivery<T> {
   const records: T[] = [];
+  const positions: LogPosition[] = [];
   const poison: Poison[] = [];
   for (const message of chunk) {
     try {
       records.push(toRecord(topic, message));
+      positions.push({
+        at: new Date(Number(message.timestamp)).toISOString(),
+        offset: Number(message.offset),
+      });
     } catch (error) {
       poison.push(toPoison(topic.name, partition, message, error));
     }
   }
-  return { records, poison };
+  return { records, positions, poison };
 }
 
 /**
@@ -131,15 +137,20 @@ function watchOwnership(payload: EachBatchPayload, stopping: AbortSignal, over: 
     }
   };
   const onStop = () => abortIn(DRAIN_MS, "the program is stopping");
+  const onOver = () => controller.abort(over.reason);
   stopping.addEventListener("abort", onStop, { once: true });
+  // no AbortSignal.any: what it leaves at a signal that lives as long as the membership is never freed
+  over.addEventListener("abort", onOver, { once: true });
+  if (over.aborted) onOver();
   const beating = setInterval(() => void beat(), HEARTBEAT_MS);
   return {
-    signal: AbortSignal.any([controller.signal, over]),
+    signal: controller.signal,
     lost: () => (controller.signal.aborted ? lost : undefined),
     stop() {
       clearInterval(beating);
       clearTimeout(timer);
       stopping.removeEventListener("abort", onStop);
+      over.removeEventListener("abort", onOver);
     },
   };
 }

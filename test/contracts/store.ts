@@ -96,7 +96,6 @@ export function storeContract(
             trackers: [],
             reason: "author deleted it",
             observedAt,
-            processedAt: observedAt,
           },
         ],
         signal,

@@ -16,10 +16,21 @@ function aStore(): CursorStore & { saves: SourceCursor[] } {
   };
 }
 
-it("starts with nothing and writes nothing before there is something to resume from", async () => {
+it("starts with nothing, also after a takeover that came to nothing", async () => {
   const store = aStore();
   expect(await ownCursor(store, "feed", aContext()).load(signal)).toBeUndefined();
-  expect(store.saves).toEqual([]);
+  expect(await ownCursor(store, "feed", aContext()).load(signal)).toBeUndefined();
+});
+
+it("keeps an owner out that slept before its first checkpoint", async () => {
+  const store = aStore();
+  const sleeper = ownCursor(store, "feed", aContext());
+  await sleeper.load(signal);
+  const successor = ownCursor(store, "feed", aContext());
+  await successor.load(signal);
+  await successor.save({ at: 7 }, signal);
+  for (let at = 1; at < 5; at++) await sleeper.save({ at }, signal);
+  expect((await store.load("feed"))?.cursor).toBe('{"at":7}');
 });
 
 it("keeps a former owner that slept through its loss from moving the cursor back", async () => {
@@ -43,6 +54,17 @@ it("tells a former owner that the source is another's, before it polls again", a
   await former.save({ at: 1 }, signal);
   await ownCursor(store, "feed", aContext()).load(signal);
   await expect(former.load(signal)).rejects.toMatchObject({ code: "ownership_lost" });
+});
+
+it("goes on in a generation of its own when the source is given back to it", async () => {
+  const store = aStore();
+  const owner = ownCursor(store, "feed", aContext());
+  await owner.load(signal);
+  await ownCursor(store, "feed", aContext()).load(signal);
+  await expect(owner.load(signal)).rejects.toMatchObject({ code: "ownership_lost" });
+  await owner.load(signal);
+  await owner.save({ at: 9 }, signal);
+  expect(await store.load("feed")).toMatchObject({ generation: 3, cursor: '{"at":9}' });
 });
 
 it("makes the takeover durable before the first page, so that no later owner starts beside it", async () => {

@@ -4,7 +4,6 @@ import { defineIngestor, type Page, type Parsed, type Sink } from "../../core/co
 import { ownCursor, type CursorStore } from "../../core/cursors.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { ingest, type IngestOptions } from "../../core/ingest.ts";
-import { pollSource } from "../../core/poll-source.ts";
 import type { SourceCursor } from "../../schemas/cursor.ts";
 import type { MentionEvent } from "../../schemas/mention.ts";
 import { aContext } from "../support/builders.ts";
@@ -60,7 +59,8 @@ function aHarness(pages: Pages) {
     load: async () => saved.at(-1),
     async save(cursor) {
       saved.push(cursor);
-      log.push(`cursor ${cursor.generation}.${cursor.sequence} ${cursor.cursor}`);
+      // a takeover without a checkpoint
+      if (cursor.cursor !== "") log.push(`cursor ${cursor.generation}.${cursor.sequence} ${cursor.cursor}`);
     },
   };
   const seen: unknown[] = [];
@@ -71,7 +71,6 @@ function aHarness(pages: Pages) {
     config: {},
     events: sink("events", (event) => (event.type === "upsert" ? event.mention.nativeId : `-${event.id}`)),
     deadLetters: sink("dead", (letter) => letter.position),
-    coverage: sink("coverage", (row) => `${row.hour.slice(11, 13)}:${row.state}`),
     cursor: ownCursor(cursors, "test", aContext()),
     context: aContext(),
   };
@@ -172,11 +171,11 @@ describe("ingest loop", () => {
     expect(log.slice(0, 2)).toEqual(["events 1", "dead line boom"]);
   });
 
-  it("writes a gap as partial hours", async () => {
+  it("tells of a gap before the cursor behind it is saved", async () => {
     const gap = { from: "2026-03-01T10:30:00.000Z", to: "2026-03-01T12:10:00.000Z", reason: "rolled over" };
-    const { log, options } = aHarness([{ items: [], gap, cursor: { after: 0 } }]);
-    await ingest(options, signal);
-    expect(log[0]).toBe("coverage 10:partial,11:partial,12:partial");
+    const { log, options } = aHarness([{ items: [1], gap, cursor: { after: 0 } }]);
+    await ingest({ ...options, onGap: async ({ reason }) => void log.push(`gap ${reason}`) }, signal);
+    expect(log.slice(-3)).toEqual(["events 1", "gap rolled over", 'cursor 1.1 {"after":0}']);
   });
 
   it("loads the cursor from a store that is away for a moment", async () => {
@@ -201,73 +200,5 @@ describe("ingest loop", () => {
     const { log, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
     await expect(ingest(options, AbortSignal.abort())).rejects.toThrow();
     expect(log).toEqual([]);
-  });
-});
-
-describe("polling a source", () => {
-  it("records a complete hour after a poll that worked", async () => {
-    const { log, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
-    expect(await pollSource(options, signal)).toMatchObject({ kind: "ok" });
-    expect(log.at(-1)).toBe("coverage 10:complete");
-  });
-
-  it("says when to come back after a rate limit, and records the hour as not heard", async () => {
-    const failure = new EarshotError("source_rate_limited", "slow down", { retryAfterMs: 60_000 });
-    const { log, options } = aHarness([failure]);
-    expect(await pollSource(options, signal)).toMatchObject({
-      kind: "failed",
-      notBefore: new Date("2026-03-02T10:01:00.000Z"),
-    });
-    expect(log).toEqual(["coverage 10:none"]);
-  });
-
-  it("stops a source whose credentials are refused", async () => {
-    const { options } = aHarness([new EarshotError("source_unauthorized", "401")]);
-    expect(await pollSource(options, signal)).toMatchObject({ kind: "stopped" });
-  });
-
-  it("starts anew when the cursor is lost", async () => {
-    const { saved, seen, log, options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
-    const savedAt = "2026-03-01T00:00:00.000Z";
-    saved.push({ source: "test", generation: 4, sequence: 1, cursor: '{"other":true}', savedAt });
-    expect(await pollSource(options, signal)).toMatchObject({ kind: "ok" });
-    expect(seen).toEqual([undefined]);
-    expect(log).toEqual([
-      'cursor 5.0 {"other":true}',
-      "coverage 10:partial",
-      "events 1",
-      'cursor 5.1 {"after":1}',
-    ]);
-  });
-
-  it("says of a source that fails again after its cursor was lost that it failed, and stops nobody else", async () => {
-    const { saved, log, options } = aHarness([new EarshotError("source_unavailable", "502")]);
-    const savedAt = "2026-03-01T00:00:00.000Z";
-    saved.push({ source: "test", generation: 4, sequence: 1, cursor: '{"other":true}', savedAt });
-    expect(await pollSource(options, signal)).toMatchObject({ kind: "failed" });
-    expect(log).toEqual(['cursor 5.0 {"other":true}', "coverage 10:partial", "coverage 10:none"]);
-  });
-
-  it("leaves an hour partial in which it found a gap", async () => {
-    const gap = { from: "2026-03-02T09:30:00.000Z", to: "2026-03-02T10:00:00.001Z", reason: "rolled over" };
-    const { log, options } = aHarness([{ items: [1], gap, cursor: { after: 1 } }]);
-    await pollSource(options, signal);
-    expect(log.filter((line) => line.startsWith("coverage"))).toEqual(["coverage 09:partial,10:partial"]);
-  });
-
-  it("lets a store that refuses us end the program, since it concerns every source", async () => {
-    const { options } = aHarness([{ items: [1], cursor: { after: 1 } }]);
-    const refusing: Sink<MentionEvent> = {
-      ...options.events,
-      write: async () => {
-        throw new EarshotError("config_invalid", "ClickHouse refused our user");
-      },
-    };
-    await expect(pollSource({ ...options, events: refusing }, signal)).rejects.toThrow("refused our user");
-  });
-
-  it("lets a programmer error through", async () => {
-    const { options } = aHarness([new TypeError("a bug")]);
-    await expect(pollSource(options, signal)).rejects.toThrow(TypeError);
   });
 });

@@ -13,7 +13,7 @@ import { processingSink } from "../../core/process.ts";
 import { fileIngestor } from "../../ingestors/file/index.ts";
 import { rssIngestor } from "../../ingestors/rss/index.ts";
 import { MODEL_VERSION, readChain } from "../../processors/index.ts";
-import { coverageRows, deadLetterRows, mentionRows } from "../../schemas/rows.ts";
+import { deadLetterRows, mentionRows } from "../../schemas/rows.ts";
 import { aContext } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
 
@@ -101,7 +101,6 @@ describe("hostile input", () => {
         context,
       }),
       deadLetters,
-      coverage: store.table(coverageRows),
       cursor: { load: async () => undefined, save: async () => {} },
       context,
     };

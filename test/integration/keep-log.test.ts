@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { keepingLog } from "../../core/keep-log.ts";
+import { askAboutIds, type App } from "../../cli/app.ts";
+import { isolating } from "../../core/isolate.ts";
+import { keepingLog, notingVersions } from "../../core/keep-log.ts";
 import { outdatedInLog, standingMentions } from "../../queries/standing-mentions.ts";
-import type { Mention, MentionEvent } from "../../schemas/mention.ts";
+import type { DeadLetter } from "../../schemas/dead-letter.ts";
+import { idOf, type Mention, type MentionEvent } from "../../schemas/mention.ts";
 import { loggedVersionRows, mentionRows, toMentionEvent } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
 import { aContext, aMention, anEnrichment } from "../support/builders.ts";
@@ -17,10 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const standing = async (ids: readonly string[]) => {
-  const rows = await opened.store.query(standingMentions.statement({ ids: [...ids] }), standingMentions.row);
-  return rows.map((row) => toMentionEvent(row));
-};
+const ask: App["ask"] = (query, params) => opened.store.query(query.statement(params), query.row);
+
+const standing = async (ids: readonly string[]) =>
+  (await askAboutIds({ ask }, standingMentions, ids)).map((row) => toMentionEvent(row));
 
 /**
  * A log that several read side by side, each some trackers' share of it, so that events of one mention may be stored in
@@ -28,27 +31,38 @@ const standing = async (ids: readonly string[]) => {
  */
 function aLog() {
   const events: MentionEvent[] = [];
+  const dead: DeadLetter[] = [];
+  const check = async () => {};
   const sink = keepingLog({
-    target: opened.store.table(mentionRows),
-    versions: opened.store.table(loggedVersionRows),
+    target: isolating({
+      what: "store mentions",
+      stage: "store",
+      target: notingVersions(opened.store.table(mentionRows), opened.store.table(loggedVersionRows)),
+      deadLetters: {
+        name: "dead letters",
+        write: async (found) => void dead.push(...found),
+        check,
+        close: check,
+      },
+      context,
+    }),
     log: {
       name: "log",
       write: async (again) => void events.push(...again),
       check: async () => {},
       close: async () => {},
     },
-    async outdated(ids) {
-      const rows = await opened.store.query(outdatedInLog.statement({ ids: [...ids] }), outdatedInLog.row);
-      return rows.map(({ id }) => id);
-    },
+    outdated: async (ids) => (await askAboutIds({ ask }, outdatedInLog, ids)).map(({ id }) => id),
     standing,
     context,
   });
   return {
     events,
+    dead,
     /** Stores everything, also what is published again meanwhile; `order` says which of the next events goes first. */
     async readAll(batchSize: number, order: (next: number) => number = () => 0) {
       let read = 0;
+      const expected = events.length;
       const waiting: StoredEvent[] = [];
       while (read < events.length || waiting.length > 0) {
         while (read < events.length) {
@@ -61,25 +75,19 @@ function aLog() {
           batch.push(...waiting.splice(order(waiting.length), 1));
         }
         await sink.write(batch, signal);
-        if (read > 1_000) throw new Error("the log never ends");
+        if (read > expected + 1_000) throw new Error("the log never ends");
       }
     },
     lastOf: (id: string) => events.findLast((event) => idOf(event) === id),
   };
 }
 
-let moment = Date.now();
+let offset = 0;
 
-/** Processed in the order of the log. */
+/** With its place in the log. */
 function processed(event: MentionEvent): StoredEvent {
-  const processedAt = new Date(++moment).toISOString();
-  return event.type === "upsert"
-    ? { ...event, enrichment: anEnrichment({ processedAt }) }
-    : { ...event, processedAt };
-}
-
-function idOf(event: MentionEvent): string {
-  return event.type === "upsert" ? event.mention.id : event.id;
+  const logged = { at: new Date(Date.now()).toISOString(), offset: offset++ };
+  return event.type === "upsert" ? { ...event, enrichment: anEnrichment(), logged } : { ...event, logged };
 }
 
 const upsert = (mention: Mention): MentionEvent => ({ type: "upsert", mention });
@@ -139,6 +147,29 @@ test("publishes a newer version again when an older one is met after it, and not
   log.events.push(upsert({ ...old, observedAt: at(30) }));
   await log.readAll(1);
   expect(log.lastOf(old.id)).toEqual(upsert(edited));
+});
+
+test("goes on past a record the store refuses", async () => {
+  const log = aLog();
+  const [good, bad] = [aMention(), { ...aMention(), observedAt: "2026-02-30T10:00:00.000Z" }];
+  log.events.push(upsert(bad), upsert(good));
+  await log.readAll(2);
+  expect(log.dead).toMatchObject([{ stage: "store", code: "sink_rejected", position: bad.id }]);
+  expect(await standing([good.id])).toEqual([upsert(good)]);
+});
+
+test("takes a batch of two thousand ids as long as they may be", async () => {
+  const log = aLog();
+  const mentions = Array.from({ length: 2_000 }, (_, index) =>
+    aMention({ nativeId: `${"x".repeat(490)}${index}` }),
+  );
+  log.events.push(
+    ...mentions.map(upsert),
+    aDeletion(mentions[1_999]?.id ?? ""),
+    ...mentions.slice(-1).map(upsert),
+  );
+  await log.readAll(2_000);
+  expect(log.lastOf(mentions[1_999]?.id ?? "")?.type).toBe("delete");
 });
 
 test("whatever comes, in whatever order it is stored, the last event of each mention is what the store shows of it", async () => {

@@ -182,7 +182,6 @@ function mentions(): StoredEvent[] {
       trackers: [],
       reason: "the author deleted it",
       observedAt: "2026-03-05T00:00:00.000Z",
-      processedAt: "2026-03-05T00:00:01.000Z",
     },
   ];
 }

@@ -1,8 +1,10 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { openClickHouse } from "../../sinks/clickhouse.ts";
+import { mentionRows } from "../../schemas/rows.ts";
 import { migrate } from "../../sinks/migrate.ts";
 import { storeContract } from "../contracts/store.ts";
 import { aContext } from "../support/builders.ts";
@@ -113,5 +115,29 @@ describe("ClickHouse client", () => {
     const ask = () => store.query({ sql: "SELECT 1 AS n", params: {} }, z.object({ n: z.number() }));
     await expect(ask()).rejects.toMatchObject({ code: "sink_unavailable" });
     expect(await ask()).toEqual([{ n: 1 }]);
+  });
+});
+
+describe("a store that is away", () => {
+  it("says so through every check", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, "close");
+    const store = await openClickHouse(
+      {
+        locate: async () => ({
+          url: `http://127.0.0.1:${port}`,
+          user: "u",
+          password: "",
+          database: "default",
+        }),
+      },
+      aContext(),
+    );
+    await expect(store.check()).rejects.toMatchObject({ code: "sink_unavailable" });
+    await expect(store.table(mentionRows).check()).rejects.toMatchObject({ code: "sink_unavailable" });
+    await store.close();
   });
 });

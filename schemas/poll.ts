@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { Timestamp } from "./primitives.ts";
+
+export const POLL_OUTCOMES = ["ok", "failed", "stopped"] as const;
+export type PollOutcomeKind = (typeof POLL_OUTCOMES)[number];
+
+/**
+ * How one poll of a source ended and what it cost; a stream reports itself like this every minute. The latest one of a
+ * source is the source's state.
+ */
+export const Poll = z.strictObject({
+  source: z.string().min(1).max(300),
+  startedAt: Timestamp,
+  at: Timestamp.describe("When it ended."),
+  outcome: z
+    .enum(POLL_OUTCOMES)
+    .describe("ok; failed: tried again; stopped: a person must change something."),
+  code: z.string().max(50).describe("Error code; empty when ok."),
+  reason: z.string().max(500).describe("What was wrong and what to do; empty when ok."),
+  mentions: z.int().nonnegative().describe("New, edited or met again."),
+  deletions: z.int().nonnegative(),
+  unmatched: z.int().nonnegative().describe("Items that no tracker's query matches."),
+  deadLetters: z.int().nonnegative(),
+  requests: z.number().nonnegative().describe("Requests made."),
+  items: z.number().nonnegative().describe("Items the platform bills."),
+  usd: z.number().nonnegative().describe("US dollars at the platform's list prices."),
+  units: z.number().nonnegative().describe("The platform's own units."),
+  failures: z.int().nonnegative().describe("Polls in a row that were not ok."),
+  coveredFrom: Timestamp.nullable().describe("Everything since then, up to heardUntil, was heard."),
+  heardUntil: Timestamp.nullable().describe("Up to when the source was heard; null = never."),
+  notBefore: Timestamp.nullable().describe("It is not polled again before this time."),
+});
+export type Poll = z.infer<typeof Poll>;
