@@ -512,16 +512,18 @@ test("filter_options lists what there is, most mentions first", async () => {
 test("source_health lists sources known from mentions, cursors or dead letters alone", async () => {
   const rows = await ask(sourceHealth);
   expect(rows).toHaveLength(6);
-  expect(rows.find((row) => row.source === "x-search")).toEqual({
+  expect(rows.find((row) => row.source === "x-search")).toMatchObject({
     source: "x-search",
+    state: "unknown",
     mentions: 3,
     last_published_at: "2026-03-02T11:00:00.000Z",
     last_observed_at: "2026-03-09T05:00:00.000Z",
     cursor_saved_at: "2026-03-09T01:00:00.000Z",
     open_dead_letters: 1,
   });
-  expect(rows.find((row) => row.source === "never-heard")).toEqual({
+  expect(rows.find((row) => row.source === "never-heard")).toMatchObject({
     source: "never-heard",
+    last_polled_at: null,
     mentions: 0,
     last_published_at: null,
     last_observed_at: null,

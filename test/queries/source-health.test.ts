@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sourceHealth } from "../../queries/source-health.ts";
+import { sourceSpending, sourceState } from "../../queries/source-state.ts";
+import type { Poll } from "../../schemas/poll.ts";
+import { mentionRows, pollRows } from "../../schemas/rows.ts";
+import type { StoredEvent } from "../../schemas/stored-event.ts";
+import { aMention, anEnrichment } from "../support/builders.ts";
+import { openTestStore, type TestStore } from "../support/embedded-store.ts";
+
+const signal = new AbortController().signal;
+const now = new Date();
+const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString();
+
+let opened: TestStore;
+
+/** A poll that ended so many hours ago. */
+function aPoll(source: string, hours: number, fields: Partial<Poll> = {}): Poll {
+  return {
+    source,
+    startedAt: ago(hours),
+    at: ago(hours),
+    outcome: "ok",
+    code: "",
+    reason: "",
+    mentions: 0,
+    deletions: 0,
+    unmatched: 0,
+    deadLetters: 0,
+    requests: 1,
+    items: 0,
+    usd: 0,
+    units: 0,
+    failures: 0,
+    coveredFrom: ago(100),
+    heardUntil: ago(hours),
+    notBefore: null,
+    ...fields,
+  };
+}
+
+/** Twelve mentions of a source, one an hour, the last one so many hours ago. */
+function hourly(source: string, last: number): StoredEvent[] {
+  return Array.from({ length: 12 }, (_, index) => ({
+    type: "upsert",
+    mention: aMention({ source, publishedAt: ago(last + index), observedAt: ago(last + index) }),
+    enrichment: anEnrichment(),
+  }));
+}
+
+beforeAll(async () => {
+  opened = await openTestStore();
+  await opened.store.table(mentionRows).write([...hourly("lively", 1), ...hourly("quiet", 20)], signal);
+  await opened.store.table(pollRows).write(
+    [
+      aPoll("lively", 3, { outcome: "failed", code: "source_unavailable", reason: "502", failures: 1 }),
+      aPoll("lively", 0, { requests: 2, usd: 0.25 }),
+      aPoll("quiet", 0.1),
+      aPoll("broken", 0.2),
+      aPoll("broken", 0.1, {
+        outcome: "failed",
+        code: "source_unavailable",
+        reason: "it answered 502",
+        failures: 2,
+        notBefore: ago(-1),
+      }),
+      aPoll("locked", 0.1, {
+        outcome: "stopped",
+        code: "source_unauthorized",
+        reason: "check token",
+        failures: 1,
+      }),
+      aPoll("fresh", 0.1, { coveredFrom: null, heardUntil: null, outcome: "failed", code: "source_changed" }),
+      // written twice, as after an unclear answer
+      aPoll("lively", 0, { requests: 2, usd: 0.25 }),
+    ],
+    signal,
+  );
+});
+afterAll(() => opened.close());
+
+test("source_health tells connected, silent, degraded and unauthorized sources apart, and why", async () => {
+  const rows = await opened.reader.query(
+    sourceHealth.statement(sourceHealth.params.parse({})),
+    sourceHealth.row,
+  );
+  expect(rows.map(({ source, state, reason }) => [source, state, reason])).toEqual([
+    ["broken", "degraded", "it answered 502"],
+    ["fresh", "degraded", ""],
+    ["lively", "connected", ""],
+    ["locked", "unauthorized", "check token"],
+    ["quiet", "silent", ""],
+  ]);
+  const of = (name: string) => rows.find(({ source }) => source === name);
+  expect(of("lively")).toMatchObject({ mentions: 12, usual_gap_s: 3_600, usd_this_month: 0.25, failures: 0 });
+  expect(of("broken")).toMatchObject({ failures: 2, not_before: ago(-1), heard_until: ago(0.1) });
+  expect(of("fresh")).toMatchObject({
+    heard_until: null,
+    not_before: null,
+    mentions: 0,
+    last_published_at: null,
+  });
+});
+
+test("source_state is what the latest poll left, and source_spending counts each poll once", async () => {
+  const state = await opened.store.query(sourceState.statement({ source: "broken" }), sourceState.row);
+  expect(state).toEqual([
+    { covered_from: ago(100), heard_until: ago(0.1), failures: 2, not_before: ago(-1) },
+  ]);
+  const spent = await opened.store.query(sourceSpending.statement({ source: "lively" }), sourceSpending.row);
+  const usd = spent.reduce((sum, hour) => sum + hour.usd, 0);
+  expect(usd).toBe(0.25);
+});
