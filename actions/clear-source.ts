@@ -7,6 +7,7 @@ const TABLES = [
   ["dead_letter_rows", "source = {source:String}"],
   ["coverage_rows", "source = {source:String}"],
   ["cursor_rows", "source = {source:String}"],
+  ["poll_rows", "source = {source:String}"],
   ["mention_rows", "source = {source:String}"],
 ] as const;
 

@@ -1,8 +1,9 @@
 import type { Context } from "../core/context.ts";
 import type { Ingestor, Sink, Store } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
-import { cutText, toDeletion, toMention } from "../core/mention.ts";
+import { cutText, toDeletion } from "../core/mention.ts";
 import { rereadMessage } from "../core/messages.ts";
+import { ownMention, type ParseOptions } from "../core/parse-items.ts";
 import { openDeadLetters } from "../queries/open-dead-letters.ts";
 import { UnreadMessage, type DeadLetter } from "../schemas/dead-letter.ts";
 import { Mention, MentionDeletion, type MentionEvent } from "../schemas/mention.ts";
@@ -12,8 +13,8 @@ import { enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
 export interface ReplayOptions {
   readonly store: Store;
   readonly ingestors: readonly Ingestor[];
-  /** Trackers of a configured source, by its id. */
-  readonly trackersOf: (source: string) => readonly string[];
+  /** Whose the mentions of a configured source are, by its id. */
+  readonly sourceOf: (source: string) => Pick<ParseOptions, "belonging" | "isOurs">;
   /** Makes the way into the store whose own dead letters are told to `onDead`. */
   readonly openEvents: (onDead: Sink<DeadLetter>) => Sink<MentionEvent>;
   readonly deadLetters: Sink<DeadLetter>;
@@ -101,7 +102,7 @@ async function replayBatch(
   report.replayed += outcomes.filter((outcome) => outcome.state === "replayed").length;
 }
 
-/** The mention event a dead letter stands for, undefined when its item is now skipped on purpose. */
+/** The mention event a dead letter stands for, undefined when its item is now left out on purpose. */
 function toEvent(options: ReplayOptions, deadLetter: DeadLetter): MentionEvent | undefined {
   // observed when it failed: replaying must not make an old item newer than what came since
   const { source, ingestor: name, isPayloadCut, payload, stage, at: observedAt } = deadLetter;
@@ -123,9 +124,13 @@ function toEvent(options: ReplayOptions, deadLetter: DeadLetter): MentionEvent |
   }
   const parsed = ingestor.parse(item, observedAt);
   if (parsed.type === "skip") return undefined;
-  const origin = { source, trackers: options.trackersOf(source), observedAt };
-  if (parsed.type === "delete") return toDeletion(parsed, origin);
-  return { type: "upsert", mention: toMention(parsed.mention, origin) };
+  const { belonging, isOurs } = options.sourceOf(source);
+  if (parsed.type === "delete") {
+    return toDeletion(parsed, { source, trackers: belonging.trackers, observedAt });
+  }
+  const owner = { source, belonging, ...(isOurs === undefined ? {} : { isOurs }) };
+  const mention = ownMention(owner, parsed.mention, observedAt);
+  return mention === undefined ? undefined : { type: "upsert", mention };
 }
 
 /** @throws {EarshotError} record_invalid */

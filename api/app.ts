@@ -45,14 +45,17 @@ export interface MonitorOptions {
   readonly context: Context;
 }
 
+/** A tracker as the page names it. */
+type NamedTracker = Pick<Tracker, "id" | "name">;
+
 export interface ApiOptions extends MonitorOptions {
   /** Reads with the limits of a reader. */
   readonly store: Pick<Store, "query" | "check">;
   readonly actions: ApiActions;
   /** What is followed, listed even before anything is heard of it. */
-  readonly trackers: readonly Tracker[];
+  readonly trackers: readonly NamedTracker[];
   /** Names of further trackers, for when something of theirs is stored. */
-  readonly knownTrackers?: readonly Tracker[];
+  readonly knownTrackers?: readonly NamedTracker[];
   readonly version: string;
   /** Folder of the built web page; without it only the API is served. */
   readonly webDir?: string;
@@ -261,7 +264,7 @@ function answerError(c: HonoContext, error: unknown, context: Context): Response
 }
 
 /** Configured trackers first, then those that only imports and the demo brought, under their id if nobody named them. */
-function namedTrackers(options: ApiOptions, stored: readonly string[]): Tracker[] {
+function namedTrackers(options: ApiOptions, stored: readonly string[]): NamedTracker[] {
   const names = new Map(
     [...(options.knownTrackers ?? []), ...options.trackers].map(({ id, name }) => [id, name]),
   );

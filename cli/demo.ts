@@ -26,7 +26,7 @@ export async function loadDemo(
       events: directSink(app, deadLetters),
       deadLetters,
       source: DEMO_SOURCE,
-      trackers: [],
+      belonging: { trackers: [] },
       ingestor: demoIngestor,
       config: demoIngestor.config.parse({}),
       onProgress,

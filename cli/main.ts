@@ -11,6 +11,7 @@ import { addQuery } from "./commands/query.ts";
 import { addSql } from "./commands/sql.ts";
 import { addStart } from "./commands/start.ts";
 import { addToken } from "./commands/token.ts";
+import { addSources } from "./commands/sources.ts";
 import { addTopics } from "./commands/topics.ts";
 import { addWorkers } from "./commands/workers.ts";
 
@@ -29,6 +30,7 @@ const program = new Command("earshot")
 for (const add of [
   addStart,
   addWorkers,
+  addSources,
   addTopics,
   addImport,
   addSql,

@@ -1,14 +1,23 @@
 import cron from "node-cron";
-import { openBudget } from "../core/budget.ts";
-import { ingestorConfig, type SourceConfig } from "../core/config.ts";
+import { openBudget, spendingCountsFrom } from "../core/budget.ts";
+import type { SourceConfig } from "../core/config.ts";
+import type { TrackerQuery } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
-import { NEVER_POLLED, openSource, type PolledSource } from "../core/poll-source.ts";
+import {
+  NEVER_POLLED,
+  openSource,
+  type PolledSource,
+  type SourceOptions,
+  type SourceState,
+} from "../core/poll-source.ts";
 import { retrying } from "../core/retry.ts";
-import { ingestors } from "../ingestors/index.ts";
 import { sourceSpending, sourceState } from "../queries/source-state.ts";
 import { coverageRows, pollRows } from "../schemas/rows.ts";
 import type { App } from "./app.ts";
+import { followSource } from "./follow.ts";
 import type { Pipeline } from "./pipeline.ts";
+import { runTogether } from "./run-together.ts";
+import { toSource } from "./sources.ts";
 
 /** Spread of the starts of sources that share a schedule. */
 const JITTER_MS = 10_000;
@@ -26,9 +35,32 @@ export async function runSource(
   signal: AbortSignal,
 ): Promise<void> {
   assertSchedule(config);
-  const polled = await continueSource(app, pipeline, config, signal);
-  let running: Promise<void> | undefined;
+  const { options, state } = await continueSource(app, pipeline, config, signal);
+  const polled = openSource(options, state);
+  const { duty } = options.ingestor.source;
+  const hours = duty?.deleteWithinHours ?? (duty?.rereadWithinDays ?? 0) * 24;
+  const follow = {
+    ...options,
+    perHour: config.rereadPerHour,
+    // some time is left to hear of it and to purge
+    dutyHours: hours === 0 ? undefined : hours * 0.8,
+  };
+  await runTogether(
+    [
+      (running) => pollOnSchedule(app, polled, config, running),
+      (running) => followSource(app, follow, running),
+    ],
+    signal,
+  );
+}
 
+async function pollOnSchedule(
+  app: App,
+  polled: PolledSource,
+  config: SourceConfig,
+  signal: AbortSignal,
+): Promise<void> {
+  let running: Promise<void> | undefined;
   await new Promise<void>((resolve, reject) => {
     const poll = async () => {
       const { notBefore } = polled.state();
@@ -66,37 +98,34 @@ async function continueSource(
   pipeline: Pipeline,
   config: SourceConfig,
   signal: AbortSignal,
-): Promise<PolledSource> {
+): Promise<{ options: SourceOptions & { queries: readonly TrackerQuery[] }; state: SourceState }> {
   const { context, store, ask } = app;
-  const ingestor = ingestors.find((candidate) => candidate.name === config.type);
-  if (ingestor === undefined) throw new Error(`the config allowed an unknown source type ${config.type}`);
-  const { id: source, trackers } = config;
+  const { source, ...parts } = toSource(app.config, config);
   const load = async () => ({
-    state: (await ask(sourceState, { source }))[0],
-    spent: await ask(sourceSpending, { source }),
+    found: (await ask(sourceState, { source }))[0],
+    spent: await ask(sourceSpending, { source, since: spendingCountsFrom(context.now()) }),
   });
-  const { state, spent } = await retrying(load, { what: `load the state of ${source}` }, signal, context);
+  const { found, spent } = await retrying(load, { what: `load the state of ${source}` }, signal, context);
   const before = spent.map((hour) => ({ ...hour, at: new Date(hour.at) }));
-  return openSource(
-    {
+  return {
+    options: {
       ...pipeline,
       source,
-      trackers,
-      ingestor,
-      config: ingestorConfig(ingestor, config),
+      ...parts,
       budget: openBudget(source, config.budget, before, context),
       coverage: store.table(coverageRows),
       polls: store.table(pollRows),
     },
-    state === undefined
-      ? NEVER_POLLED
-      : {
-          coveredFrom: state.covered_from,
-          heardUntil: state.heard_until,
-          failures: state.failures,
-          notBefore: state.not_before,
-        },
-  );
+    state:
+      found === undefined
+        ? NEVER_POLLED
+        : {
+            coveredFrom: found.covered_from,
+            heardUntil: found.heard_until,
+            failures: found.failures,
+            notBefore: found.not_before,
+          },
+  };
 }
 
 /** @throws {EarshotError} config_invalid */

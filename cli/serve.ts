@@ -8,7 +8,7 @@ import { summary } from "../queries/summary.ts";
 import type { App } from "./app.ts";
 import { packageRoot, packageVersion } from "./package.ts";
 import { loadDemo } from "./demo.ts";
-import { ended, runTogether } from "./workers.ts";
+import { ended, runTogether } from "./run-together.ts";
 
 export interface ServeOptions {
   readonly host: string;

@@ -11,26 +11,30 @@ import type { App, Runtime } from "./app.ts";
 import { deadLetterTopicSink, loggedSink, pipelineFor, readingSink } from "./pipeline.ts";
 import { prepareTopics } from "./broker.ts";
 import { GROUPS, watchLags } from "./groups.ts";
+import { runPurge } from "./purge.ts";
+import { ended, runTogether, type Worker } from "./run-together.ts";
 import { assertSchedule, runSource } from "./scheduler.ts";
 
 /** Groups whose members share names out, not records. */
 const INGEST_GROUP = "earshot.ingest";
 const DETECT_GROUP = "earshot.detect";
+const KEEP_GROUP = "earshot.keep";
 
 /** What goes through the chain, and into the store, in one piece: from one partition or from several. */
 const PROCESS_BATCH = 500;
 const STORE_BATCH = 2_000;
-
-type Worker = (signal: AbortSignal) => Promise<void>;
 
 /** Everything one process can do: poll all sources into the store, or with Kafka a share of every kind of work. */
 export function allWorkers(app: App): Worker[] {
   const { broker } = app;
   app.config.sources.forEach(assertSchedule);
   if (broker === undefined) {
-    return app.config.sources.map(
-      (source) => (signal) => runSource(app, pipelineFor(app, source.id), source, signal),
-    );
+    return [
+      ...app.config.sources.map(
+        (source) => (signal: AbortSignal) => runSource(app, pipelineFor(app, source.id), source, signal),
+      ),
+      (signal) => runPurge(app, signal),
+    ];
   }
   const workers = [
     ingestWorker(app, broker),
@@ -92,7 +96,7 @@ function enrichedSink(target: Sink<EnrichedEvent>): Sink<StoredEvent> {
   return { ...target, write: (events, signal) => target.write(events.flatMap(copiesByTracker), signal) };
 }
 
-/** Stores what was read, and files the dead letters of every process. */
+/** Stores what was read, files the dead letters of every process, and one of them purges what was deleted. */
 export function storeWorker(app: App, broker: Broker): Worker {
   const { context, store } = app;
   const deadLetters = deadLetterTopicSink(broker, context);
@@ -127,6 +131,11 @@ export function storeWorker(app: App, broker: Broker): Worker {
             },
             running,
           ),
+        (running) =>
+          broker.share(
+            { group: KEEP_GROUP, names: ["purge"], onOwned: (_name, owned) => runPurge(app, owned) },
+            running,
+          ),
       ],
       signal,
     );
@@ -148,30 +157,4 @@ export function detectWorker({ config, context }: Runtime, broker: Broker): Work
       },
       signal,
     );
-}
-
-/** Resolves when the signal aborts. */
-export function ended(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}
-
-/** Runs all until the signal aborts. The first failure stops the others; it is thrown when they have ended. */
-export async function runTogether(workers: readonly Worker[], signal: AbortSignal): Promise<void> {
-  const stopping = new AbortController();
-  const both = AbortSignal.any([signal, stopping.signal]);
-  const outcomes = await Promise.allSettled(
-    workers.map(async (work) => {
-      try {
-        await work(both);
-      } catch (error) {
-        stopping.abort();
-        throw error;
-      }
-    }),
-  );
-  const failed = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Timestamp } from "../schemas/primitives.ts";
 import type { Context } from "./context.ts";
 import type { Budget, Cost } from "./contracts.ts";
 import { EarshotError } from "./errors.ts";
@@ -116,6 +117,11 @@ function plus(a: Cost, b: Cost): Required<Cost> {
 
 function sameMinute(a: Date, b: Date): boolean {
   return Math.floor(a.getTime() / 60_000) === Math.floor(b.getTime() / 60_000);
+}
+
+/** From when on spending counts in the longest window: the start of the calendar month. */
+export function spendingCountsFrom(now: Date): Timestamp {
+  return new Date(windowAt(now, "month").start).toISOString();
 }
 
 /** The window a time lies in, ms since 1970. */

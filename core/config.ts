@@ -3,6 +3,7 @@ import { Slug } from "../schemas/primitives.ts";
 import { BudgetLimits } from "./budget.ts";
 import type { Ingestor } from "./contracts.ts";
 import { EarshotError } from "./errors.ts";
+import { parseQuery } from "./query/parse-query.ts";
 
 /** What a bearer token may do: viewer reads, analyst also runs SQL, admin also changes things. */
 export const Role = z.enum(["viewer", "analyst", "admin"]);
@@ -20,6 +21,16 @@ const ApiToken = z.strictObject({
 const Tracker = z.strictObject({
   id: Slug.describe("Short name used in filters and SQL: acme."),
   name: z.string().min(1).max(200).describe("Name people read: Acme Parcels."),
+  kind: z
+    .enum(["brand", "product", "competitor"])
+    .default("brand")
+    .describe("Ours or not: share of voice compares brands with competitors."),
+  query: z
+    .string()
+    .optional()
+    .describe(
+      'What to look for, docs/query-language.md: `acme AND (parcel* OR "late again")`. Absent: all its sources bring.',
+    ),
 });
 export type Tracker = z.infer<typeof Tracker>;
 
@@ -128,6 +139,25 @@ export function configSchema(ingestors: readonly Ingestor[]) {
             .string()
             .default(ingestor.source.schedule)
             .describe("When to poll, as a cron expression in UTC."),
+          matching: z
+            .enum(["query", "all"])
+            .default(ingestor.source.scope)
+            .describe(
+              "`query`: keep what a tracker's query matches. `all`: keep everything, for all its trackers.",
+            ),
+          keepDays: z
+            .int()
+            .positive()
+            .optional()
+            .describe("Days after its publication a mention is removed for good. Absent: it is kept."),
+          rereadPerHour: z
+            .int()
+            .nonnegative()
+            .max(100_000)
+            .default(ingestor.source.rereadPerHour ?? 600)
+            .describe(
+              "Most mentions read again an hour, where the platform allows it: counters, edits, deletions. 0 = none.",
+            ),
           budget: BudgetLimits.prefault({}).describe("What it may spend; it pauses when that is spent."),
           ...ingestor.config.shape,
         })
@@ -138,6 +168,12 @@ export function configSchema(ingestors: readonly Ingestor[]) {
   return z
     .strictObject({
       dataDir: z.string().min(1).default("./data").describe("Folder of the embedded store."),
+      ours: z
+        .record(Slug, z.array(z.string().min(1).max(300)))
+        .default({})
+        .describe(
+          "Our own accounts by platform, handles or ids: `x: [acme, acmehelp]`. What they write counts as ours.",
+        ),
       trackers: z.array(Tracker).default([]).describe("What you follow: brands, products, competitors."),
       sources: z.array(source).default([]).describe("What is listened to."),
       imports: z
@@ -152,6 +188,12 @@ export function configSchema(ingestors: readonly Ingestor[]) {
     })
     .superRefine((config, context) => {
       const known = new Set(config.trackers.map((tracker) => tracker.id));
+      config.trackers.forEach(({ query }, index) => {
+        const fault = query === undefined ? undefined : faultOf(query);
+        if (fault !== undefined) {
+          context.addIssue({ code: "custom", path: ["trackers", index, "query"], message: fault });
+        }
+      });
       const ids = new Set<string>();
       config.sources.forEach((entry, index) => {
         const found = entry as SourceConfig;
@@ -163,6 +205,11 @@ export function configSchema(ingestors: readonly Ingestor[]) {
           });
         }
         ids.add(found.id);
+        const ingestor = ingestors.find(({ name }) => name === found.type);
+        // what keys mean together is known to the ingestor's own schema alone
+        for (const { path, message } of ingestor === undefined ? [] : faultsOf(ingestor, found)) {
+          context.addIssue({ code: "custom", path: ["sources", index, ...path], message });
+        }
         found.trackers.forEach((tracker, position) => {
           if (known.has(tracker)) return;
           const path = ["sources", index, "trackers", position];
@@ -178,6 +225,9 @@ export interface SourceConfig {
   readonly id: string;
   readonly trackers: readonly string[];
   readonly schedule: string;
+  readonly matching: "query" | "all";
+  readonly keepDays?: number | undefined;
+  readonly rereadPerHour: number;
   readonly budget: BudgetLimits;
   readonly [key: string]: unknown;
 }
@@ -185,6 +235,17 @@ export interface SourceConfig {
 export type Config = Omit<z.infer<ReturnType<typeof configSchema>>, "sources"> & {
   readonly sources: readonly SourceConfig[];
 };
+
+/** What is wrong with a query; undefined when nothing is. */
+function faultOf(query: string): string | undefined {
+  try {
+    parseQuery(query);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EarshotError) return error.message;
+    throw error;
+  }
+}
 
 /** Whether an address to listen on can be reached from this machine alone. */
 export function isLoopback(host: string): boolean {
@@ -232,8 +293,16 @@ export function parseConfig(
 
 /** The part of a source entry its ingestor's own schema knows. */
 export function ingestorConfig(ingestor: Ingestor, source: SourceConfig): unknown {
+  return ingestor.config.parse(ownKeys(ingestor, source));
+}
+
+function ownKeys(ingestor: Ingestor, source: SourceConfig): Record<string, unknown> {
   const own = Object.keys(ingestor.config.shape).filter((key) => source[key] !== undefined);
-  return ingestor.config.parse(Object.fromEntries(own.map((key) => [key, source[key]])));
+  return Object.fromEntries(own.map((key) => [key, source[key]]));
+}
+
+function faultsOf(ingestor: Ingestor, source: SourceConfig): readonly z.core.$ZodIssue[] {
+  return ingestor.config.safeParse(ownKeys(ingestor, source)).error?.issues ?? [];
 }
 
 function resolveReferences(

@@ -67,6 +67,8 @@ export interface SourceDefaults {
    * matches does, and the rest is left out (a search, a feed of a whole network).
    */
   readonly scope: "all" | "query";
+  /** Most mentions read again an hour, where the platform allows less than 600. */
+  readonly rereadPerHour?: number;
   /** What the platform's terms ask of whoever stores its content; absent where they ask nothing. */
   readonly duty?: ContentDuty;
 }

@@ -2,19 +2,13 @@ import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import { NO_LIMITS } from "./budget.ts";
-import type { Context } from "./context.ts";
 import type { Budget, Gap, Ingestor, Page, Sink, TrackerQuery } from "./contracts.ts";
 import type { OwnedCursor } from "./cursors.ts";
-import { toDeadLetter } from "./dead-letters.ts";
 import { EarshotError } from "./errors.ts";
-import { toDeletion, toMention } from "./mention.ts";
+import { parseItems, type ParsedItems, type ParseOptions } from "./parse-items.ts";
 import { retrying } from "./retry.ts";
 
-export interface IngestOptions {
-  /** Name of the configured source: the owner of the cursor. */
-  readonly source: string;
-  readonly trackers: readonly string[];
-  readonly ingestor: Ingestor;
+export interface IngestOptions extends ParseOptions {
   /** Already accepted by `ingestor.config`. */
   readonly config: unknown;
   /** What to look for, where the platform can search. */
@@ -25,8 +19,8 @@ export interface IngestOptions {
   readonly deadLetters: Sink<DeadLetter>;
   /** Told of a stretch that may have been missed, before the cursor that lies behind it is saved. */
   readonly onGap?: (gap: Gap, signal: AbortSignal) => Promise<void>;
+  /** Of the source; it owns it. */
   readonly cursor: OwnedCursor;
-  readonly context: Context;
   /** Forget the saved cursor and start anew. */
   readonly fromStart?: boolean;
   /** Told after each page, and whether it moved the cursor: then everything up to here is durable. */
@@ -100,12 +94,6 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
 /** While one page is being stored the next is read and processed; cursors are saved in order all the same. */
 const PAGES_IN_FLIGHT = 2;
 
-interface ParsedItems {
-  readonly events: readonly MentionEvent[];
-  readonly dead: readonly DeadLetter[];
-  readonly skipped: number;
-}
-
 /** Resolves when everything of a page is durable. */
 async function writePage(
   options: IngestOptions,
@@ -118,12 +106,17 @@ async function writePage(
   if (page.gap !== undefined) await options.onGap?.(page.gap, signal);
 }
 
-function count(total: IngestProgress, page: Page<unknown>, { events, dead, skipped }: ParsedItems): void {
+function count(
+  total: IngestProgress,
+  page: Page<unknown>,
+  { events, dead, skipped, unmatched }: ParsedItems,
+): void {
   for (const event of events) {
     if (event.type === "upsert") total.mentions++;
     else total.deletions++;
   }
   total.skipped += skipped;
+  total.unmatched += unmatched;
   total.deadLetters += dead.length;
   total.progress = page.progress ?? total.progress;
   total.notBefore = page.notBefore ?? total.notBefore;
@@ -137,49 +130,6 @@ function readCursor(ingestor: Ingestor, source: string, json: string): unknown {
     `The saved cursor of ${source} does not fit ${ingestor.name} any more; it starts anew.`,
     { cause: parsed.error },
   );
-}
-
-function parseItems(options: IngestOptions, items: readonly unknown[]): ParsedItems {
-  const { ingestor, source, trackers, context } = options;
-  const observedAt = context.now().toISOString();
-  const events: MentionEvent[] = [];
-  const dead: DeadLetter[] = [];
-  let skipped = 0;
-  for (const item of items) {
-    try {
-      const parsed = ingestor.parse(item, observedAt);
-      if (parsed.type === "upsert") {
-        events.push({ type: "upsert", mention: toMention(parsed.mention, { source, trackers, observedAt }) });
-      } else if (parsed.type === "delete") {
-        events.push(toDeletion(parsed, { source, trackers, observedAt }));
-      } else {
-        skipped++;
-      }
-    } catch (error) {
-      const position = ingestor.position?.(item) ?? "";
-      dead.push(
-        toDeadLetter({
-          source,
-          ingestor: ingestor.name,
-          stage: "parse",
-          position,
-          payload: item,
-          error: asInvalidRecord(ingestor.name, error),
-          at: observedAt,
-        }),
-      );
-    }
-  }
-  return { events, dead, skipped };
-}
-
-/** One item must never stop the rest, so whatever `parse` threw becomes the reason of a dead letter. */
-function asInvalidRecord(ingestor: string, error: unknown): EarshotError {
-  if (error instanceof EarshotError) return error;
-  const detail = error instanceof Error ? error.message : String(error);
-  return new EarshotError("record_invalid", `${ingestor} could not read this item (${detail}).`, {
-    cause: error,
-  });
 }
 
 async function writeDurably<T>(

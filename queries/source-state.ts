@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
+import { Timestamp } from "../schemas/primitives.ts";
+import { toColumnTime } from "../schemas/rows.ts";
 import { Count, Time } from "./values.ts";
-
-const source = z.strictObject({ source: z.string() });
 
 /** Where the polls of one source stand; no row when it was never polled. */
 export const sourceState = defineQuery({
   name: "source_state",
   summary: "What the latest poll of one source left.",
-  params: source,
+  params: z.strictObject({ source: z.string() }),
   row: z.object({
     covered_from: Time.nullable(),
     heard_until: Time.nullable(),
@@ -28,8 +28,8 @@ LIMIT 1`,
 /** What one source has spent, for its budget to go on from. */
 export const sourceSpending = defineQuery({
   name: "source_spending",
-  summary: "What one source spent in each hour of this calendar month, UTC; oldest first.",
-  params: source,
+  summary: "What one source spent in each hour since a time, UTC; oldest first.",
+  params: z.strictObject({ source: z.string(), since: Timestamp }),
   row: z.object({
     at: Time.describe("End of the hour's last poll."),
     requests: z.number(),
@@ -37,12 +37,12 @@ export const sourceSpending = defineQuery({
     usd: z.number(),
     units: z.number(),
   }),
-  statement: (params) => ({
+  statement: ({ source, since }) => ({
     sql: `SELECT max(p.at) AS at, sum(p.requests) AS requests, sum(p.items) AS items, sum(p.usd) AS usd, sum(p.units) AS units
 FROM polls AS p
-WHERE source = {source:String} AND p.at >= toStartOfMonth(now('UTC'))
+WHERE source = {source:String} AND p.at >= {since:DateTime64(3, 'UTC')}
 GROUP BY toStartOfHour(p.at)
 ORDER BY at`,
-    params,
+    params: { source, since: toColumnTime(since) },
   }),
 });

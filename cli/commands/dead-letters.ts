@@ -6,6 +6,7 @@ import { deadLetters } from "../../queries/dead-letters.ts";
 import { deadLetterRows } from "../../schemas/rows.ts";
 import { openApp, type App } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
+import { toSource } from "../sources.ts";
 import { toTable } from "../table.ts";
 
 interface ListOptions {
@@ -90,12 +91,12 @@ async function list(app: App, options: ListOptions, globals: GlobalOptions): Pro
 
 async function replay(app: App, ids: readonly string[], source: string | undefined, globals: GlobalOptions) {
   const { pipelineFor } = await import("../pipeline.ts");
-  const trackers = new Map(app.config.sources.map((configured) => [configured.id, configured.trackers]));
+  const sources = new Map(app.config.sources.map((entry) => [entry.id, toSource(app.config, entry)]));
   const report = await replayDeadLetters(
     {
       store: app.store,
       ingestors,
-      trackersOf: (name) => trackers.get(name) ?? [],
+      sourceOf: (name) => sources.get(name) ?? { belonging: { trackers: [] } },
       openEvents: (onDead) => pipelineFor(app, "replay", onDead).events,
       deadLetters: app.store.table(deadLetterRows),
       ids,

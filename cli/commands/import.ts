@@ -203,7 +203,7 @@ async function importFile(
       {
         ...pipeline,
         source,
-        trackers: [],
+        belonging: { trackers: [] },
         ingestor: fileIngestor,
         config,
         events,

@@ -1,16 +1,17 @@
 /**
  * What a tracker looks for, parsed. Words match whole words in title or text, in any case; `*` at the end of a word
- * stands for any letters, `?` anywhere for one.
+ * stands for any letters or none, `?` in it for one. `parseQuery` says how a query is written, `matchQuery` what a word
+ * is.
  */
 export type QueryNode =
   /** All of them, or at least one; two nodes or more. */
   | { readonly type: "and" | "or"; readonly nodes: readonly QueryNode[] }
   | { readonly type: "not"; readonly node: QueryNode }
-  /** As written, without quotes; `#refund` and `@acme` are words too. */
+  /** As written, without quotes and punctuation around it; `#refund` and `@acme` are words too. */
   | { readonly type: "word"; readonly text: string }
-  /** Words that follow each other. */
+  /** Words that follow each other; two or more. */
   | { readonly type: "phrase"; readonly words: readonly string[] }
-  /** Both within so many words of each other, in any order; each is a word or a phrase. */
+  /** Both with at most so many words between them, in any order; each is a word or a phrase. */
   | {
       readonly type: "near";
       readonly left: WordOrPhrase;
@@ -21,7 +22,7 @@ export type QueryNode =
   | {
       readonly type: "number";
       readonly name: QueryNumber;
-      readonly operator: "<" | "<=" | "=" | ">=" | ">";
+      readonly operator: NumberOperator;
       readonly value: number;
     };
 
@@ -43,6 +44,9 @@ export type QueryField = (typeof QUERY_FIELDS)[number];
 /** Fields compared as numbers. A rating is compared on the scale 1 to 5. */
 export const QUERY_NUMBERS = ["rating", "followers"] as const;
 export type QueryNumber = (typeof QUERY_NUMBERS)[number];
+
+export const NUMBER_OPERATORS = ["<", "<=", "=", ">=", ">"] as const;
+export type NumberOperator = (typeof NUMBER_OPERATORS)[number];
 
 /** A query as it was written, and what it means. */
 export interface MentionQuery {

@@ -57,7 +57,7 @@ async function replay(refused: readonly string[] = []) {
     {
       store: opened.store,
       ingestors: [echo],
-      trackersOf: () => ["acme"],
+      sourceOf: () => ({ belonging: { trackers: ["acme"] } }),
       deadLetters: opened.store.table(deadLetterRows),
       context: aContext(REPLAYED_AT),
       openEvents: (onDead: Sink<DeadLetter>) => ({

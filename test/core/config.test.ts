@@ -7,7 +7,12 @@ const feed = defineIngestor({
   name: "feed",
   summary: "A feed.",
   source: { mode: "poll", schedule: "*/15 * * * *", scope: "all" },
-  config: z.strictObject({ url: z.url(), token: z.string().optional() }),
+  config: z
+    .strictObject({ url: z.url(), token: z.string().optional(), user: z.string().optional() })
+    .refine(({ user, token }) => user === undefined || token !== undefined, {
+      path: ["token"],
+      message: "goes with user",
+    }),
   cursor: z.object({}),
   async *poll() {},
   parse: () => ({ type: "skip", reason: "test" }),
@@ -33,6 +38,31 @@ describe("config", () => {
       sources: [],
       api: { host: "127.0.0.1", port: 4180 },
     });
+  });
+
+  it("knows what keys of a source mean together, and where a tracker's query is wrong", () => {
+    const source = { type: "feed", id: "news", url: "https://example.com/feed", user: "ines" };
+    expect(faultOf({ sources: [source] })).toContain("sources[0].token: goes with user");
+    const fault = faultOf({ trackers: [{ id: "acme", name: "Acme", query: "acme AND (parcel OR" }] });
+    expect(fault).toContain("trackers[0].query");
+    expect(parse({ trackers: [{ id: "acme", name: "Acme", query: "acme" }] }).trackers[0]).toMatchObject({
+      kind: "brand",
+      query: "acme",
+    });
+  });
+
+  it("keeps everything of a source, or what its trackers' queries match, as its ingestor is", () => {
+    const url = "https://example.com/feed";
+    const { sources } = parse({
+      sources: [
+        { type: "feed", id: "a", url },
+        { type: "feed", id: "b", url, matching: "query", keepDays: 30, budget: { usdPerDay: 2 } },
+      ],
+    });
+    expect(sources).toMatchObject([
+      { matching: "all", rereadPerHour: 600, budget: {} },
+      { matching: "query", keepDays: 30, budget: { usdPerDay: 2 } },
+    ]);
   });
 
   it("gives a source its ingestor's keys and schedule", () => {

@@ -66,7 +66,7 @@ function aHarness(pages: Pages) {
   const seen: unknown[] = [];
   const options: IngestOptions = {
     source: "test",
-    trackers: ["acme"],
+    belonging: { trackers: ["acme"] },
     ingestor: anIngestor(pages, seen),
     config: {},
     events: sink("events", (event) => (event.type === "upsert" ? event.mention.nativeId : `-${event.id}`)),
@@ -194,6 +194,19 @@ describe("ingest loop", () => {
     const { options, log } = aHarness([{ items: ["nothing gone"], cursor: { after: 1 } }]);
     await ingest(options, signal);
     expect(log[0]).toBe("dead line nothing gone");
+  });
+
+  it("leaves out what is nobody's, and counts it", async () => {
+    const { log, options } = aHarness([{ items: [1, 2, 3], cursor: { after: 3 } }]);
+    const done = await ingest(
+      {
+        ...options,
+        belonging: { trackers: ["acme"], match: ({ nativeId }) => (nativeId === "2" ? ["acme"] : undefined) },
+      },
+      signal,
+    );
+    expect(log).toEqual(["events 2", 'cursor 1.1 {"after":3}']);
+    expect(done).toMatchObject({ mentions: 1, unmatched: 2 });
   });
 
   it("stops at an abort without saving more", async () => {

@@ -65,7 +65,7 @@ function aSource(before: SourceState = NEVER_POLLED, mode: "poll" | "stream" = "
   });
   const options = {
     source: "feed",
-    trackers: ["acme"],
+    belonging: { trackers: ["acme"] },
     ingestor,
     config: {},
     events: sink<MentionEvent>(() => {}),

@@ -86,7 +86,7 @@ describe("hostile input", () => {
     const deadLetters = store.table(deadLetterRows);
     return {
       source,
-      trackers: [],
+      belonging: { trackers: [] },
       events: processingSink({
         chain: readChain(),
         modelVersion: MODEL_VERSION,

@@ -106,7 +106,10 @@ test("source_state is what the latest poll left, and source_spending counts each
   expect(state).toEqual([
     { covered_from: ago(100), heard_until: ago(0.1), failures: 2, not_before: ago(-1) },
   ]);
-  const spent = await opened.store.query(sourceSpending.statement({ source: "lively" }), sourceSpending.row);
+  const spent = await opened.store.query(
+    sourceSpending.statement({ source: "lively", since: ago(24) }),
+    sourceSpending.row,
+  );
   const usd = spent.reduce((sum, hour) => sum + hour.usd, 0);
   expect(usd).toBe(0.25);
 });

@@ -14,6 +14,7 @@ export interface TestStore {
   /** As the dashboard and analysts read: limited and read-only. */
   readonly reader: ClickHouseStore;
   readonly url: string;
+  readonly dataDir: string;
   close(): Promise<void>;
 }
 
@@ -44,6 +45,7 @@ export async function openTestStore(): Promise<TestStore> {
     store,
     reader,
     url: server.url,
+    dataDir,
     async close() {
       await store.close();
       await reader.close();

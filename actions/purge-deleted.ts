@@ -1,0 +1,61 @@
+import { z } from "zod";
+import type { Store } from "../core/contracts.ts";
+import { showSql } from "../core/show-sql.ts";
+
+/** Where the text or author of a mention lies, and how a row is known to be of a deleted one. */
+const DELETED = "SELECT id FROM mention_rows WHERE is_deleted = 1";
+const PLACES = [
+  ["mention_revision_rows", `mention_id IN (${DELETED})`],
+  ["engagement_rows", `mention_id IN (${DELETED})`],
+  ["dead_letter_rows", `position IN (${DELETED})`],
+  // an item that could not be read has no mention's id, but the platform's id stands in it
+  [
+    "dead_letter_rows",
+    `stage = 'parse' AND hasAny(
+      extractAll(payload, '[\\w.:/#@-]{5,}'),
+      (SELECT groupUniqArray(substring(id, position(id, ':') + 1)) FROM mention_rows WHERE is_deleted = 1))`,
+  ],
+  ["mention_rows", `is_deleted = 0 AND id IN (${DELETED})`],
+] as const;
+
+/** What was taken from the disk, by table. */
+export type PurgeReport = Readonly<Record<string, number>>;
+
+/**
+ * Takes all that was kept of deleted mentions from the disk: earlier versions, counters, dead letters. The store does so
+ * by itself some day, when it merges; platforms want it within one. Parts without such rows are not touched.
+ */
+export async function purgeDeleted(store: Store): Promise<PurgeReport> {
+  return purge(store, PLACES);
+}
+
+/** Takes from the disk what a source brought before a time, as far as it may be kept. */
+export async function purgeExpired(store: Store, source: string, keepDays: number): Promise<PurgeReport> {
+  const params = { source, days: keepDays };
+  const expired = "source = {source:String} AND published_at < now() - toIntervalDay({days:UInt32})";
+  const ids = `SELECT id FROM mention_rows WHERE is_deleted = 0 AND ${expired}`;
+  const places = [
+    ["mention_revision_rows", `mention_id IN (${ids})`],
+    ["engagement_rows", `mention_id IN (${ids})`],
+    ["dead_letter_rows", "source = {source:String} AND at < now() - toIntervalDay({days:UInt32})"],
+    ["mention_rows", `is_deleted = 0 AND ${expired}`],
+  ] as const;
+  return purge(
+    store,
+    places.map(([table, condition]) => [table, showSql({ sql: condition, params })] as const),
+  );
+}
+
+async function purge(store: Store, places: readonly (readonly [string, string])[]): Promise<PurgeReport> {
+  const report: Record<string, number> = {};
+  for (const [table, condition] of places) {
+    const [found] = await store.query(
+      { sql: `SELECT count() AS rows FROM ${table} WHERE ${condition}`, params: {} },
+      z.object({ rows: z.coerce.number() }),
+    );
+    if (found === undefined || found.rows === 0) continue;
+    await store.command(`ALTER TABLE ${table} DELETE WHERE ${condition} SETTINGS mutations_sync = 2`);
+    report[table] = (report[table] ?? 0) + found.rows;
+  }
+  return report;
+}

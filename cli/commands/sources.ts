@@ -1,0 +1,184 @@
+import type { Command } from "commander";
+import { NO_LIMITS, openBudget, spendingCountsFrom } from "../../core/budget.ts";
+import type { Gap, TimeWindow } from "../../core/contracts.ts";
+import { hoursHeard } from "../../core/coverage.ts";
+import { EarshotError } from "../../core/errors.ts";
+import { refetch, type Refetched } from "../../core/refetch.ts";
+import { retrying } from "../../core/retry.ts";
+import { knownMentions } from "../../queries/known-mentions.ts";
+import { sourceHealth } from "../../queries/source-health.ts";
+import { sourceSpending } from "../../queries/source-state.ts";
+import { coverageRows } from "../../schemas/rows.ts";
+import { askAboutIds, openApp, type App } from "../app.ts";
+import type { GlobalOptions } from "../config-file.ts";
+import { findSource } from "../sources.ts";
+import { toTable } from "../table.ts";
+
+interface WindowOptions {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+const DAY_MS = 86_400_000;
+
+export function addSources(program: Command): void {
+  const group = program.command("sources").summary("see, check and fill up what is listened to");
+  group
+    .command("list", { isDefault: true })
+    .summary("how each source is, what it brought and what it cost")
+    .action(async (_options: object, command: Command) => {
+      const globals = command.optsWithGlobals<GlobalOptions>();
+      await withApp("sources list", globals, (app) => list(app, globals));
+    });
+  addWindowed(
+    group.command("verify"),
+    "ask a source for a past window again and compare it with what is stored",
+    verify,
+  );
+  addWindowed(group.command("backfill"), "store what a source still gives of a past window", backfill);
+}
+
+function addWindowed(
+  command: Command,
+  summary: string,
+  run: (app: App, id: string, window: TimeWindow, globals: GlobalOptions) => Promise<void>,
+): void {
+  command
+    .summary(summary)
+    .argument("<source>", "its id in the config")
+    .option("--from <time>", "start of the window, such as 2026-03-01; default: a day ago")
+    .option("--to <time>", "end of the window; default: now")
+    .action(async (id: string, options: WindowOptions, self: Command) => {
+      const globals = self.optsWithGlobals<GlobalOptions>();
+      await withApp(`sources ${command.name()}`, globals, (app) =>
+        run(app, id, windowOf(options, app.context.now()), globals),
+      );
+    });
+}
+
+async function withApp(
+  what: string,
+  globals: GlobalOptions,
+  run: (app: App) => Promise<void>,
+): Promise<void> {
+  const app = await openApp(globals, { holder: `earshot ${what}, pid ${process.pid}` });
+  try {
+    await run(app);
+  } finally {
+    await app.close();
+  }
+}
+
+/** @throws {EarshotError} request_invalid */
+function windowOf({ from, to }: WindowOptions, now: Date): TimeWindow {
+  const window = {
+    from: toTime("--from", from) ?? new Date(now.getTime() - DAY_MS).toISOString(),
+    to: toTime("--to", to) ?? now.toISOString(),
+  };
+  if (window.from < window.to) return window;
+  throw new EarshotError("request_invalid", `--from ${window.from} is not before --to ${window.to}.`);
+}
+
+function toTime(option: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const at = new Date(text);
+  if (!Number.isNaN(at.getTime())) return at.toISOString();
+  throw new EarshotError("request_invalid", `${option} ${text} is no time; write it like 2026-03-31.`);
+}
+
+async function list(app: App, globals: GlobalOptions): Promise<void> {
+  const rows = await app.ask(sourceHealth, sourceHealth.params.parse({}));
+  const found = new Map(rows.map((row) => [row.source, row]));
+  const waiting = app.config.sources.filter(({ id }) => !found.has(id)).map(({ id }) => id);
+  if (globals.json === true) {
+    process.stdout.write(`${JSON.stringify({ sources: rows, notPolledYet: waiting }, null, 2)}\n`);
+    return;
+  }
+  if (rows.length === 0 && waiting.length === 0) {
+    process.stdout.write("There are no sources yet. Add one with: earshot sources add\n");
+    return;
+  }
+  const shown = rows.map((row) => [
+    row.source,
+    row.state,
+    String(row.mentions),
+    row.last_published_at?.slice(0, 16) ?? "–",
+    row.last_polled_at?.slice(0, 16) ?? "–",
+    row.usd_this_month === 0 ? "–" : row.usd_this_month.toFixed(2),
+    row.reason,
+  ]);
+  const unpolled = waiting.map((id) => [id, "not polled yet", "0", "–", "–", "–", ""]);
+  const columns = ["source", "state", "mentions", "last item", "last poll", "USD this month", "what to do"];
+  process.stdout.write(`${toTable(columns, [...shown, ...unpolled])}`);
+}
+
+/** Refetches a window and says how much of it is stored; exit code 1 when something is missing. */
+async function verify(app: App, id: string, window: TimeWindow, globals: GlobalOptions): Promise<void> {
+  const fetched = new Map<string, string>();
+  for await (const { events } of pagesOf(app, id, window)) {
+    for (const { mention } of events) fetched.set(mention.id, mention.url);
+  }
+  const ids = [...fetched.keys()];
+  const known = new Set((await askAboutIds(app, knownMentions, ids)).map((row) => row.id));
+  const missing = ids.filter((mention) => !known.has(mention));
+  if (globals.json === true) {
+    const report = { source: id, ...window, present: ids.length - missing.length, of: ids.length, missing };
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  } else {
+    process.stdout.write(
+      `${ids.length - missing.length} of ${ids.length} present (${window.from} to ${window.to})\n`,
+    );
+    for (const mention of missing.slice(0, 20))
+      process.stdout.write(`  missing: ${mention} ${fetched.get(mention) ?? ""}\n`);
+    if (missing.length > 0) {
+      process.stdout.write(
+        `Store them with: earshot sources backfill ${id} --from ${window.from} --to ${window.to}\n`,
+      );
+    }
+  }
+  if (missing.length > 0) process.exitCode = 1;
+}
+
+/** Stores a past window, and where the platform gives all of one, marks its hours as heard. */
+async function backfill(app: App, id: string, window: TimeWindow, globals: GlobalOptions): Promise<void> {
+  const { pipelineFor } = await import("../pipeline.ts");
+  const { events: sink } = pipelineFor(app, id);
+  const { signal, context, store } = app;
+  const gaps: Gap[] = [];
+  let stored = 0;
+  for await (const { events, gap } of pagesOf(app, id, window)) {
+    if (gap !== undefined) gaps.push(gap);
+    if (events.length === 0) continue;
+    await retrying(() => sink.write(events, signal), { what: "write mentions" }, signal, context);
+    stored += events.length;
+  }
+  const { source } = findSource(app.config, id);
+  const isWhole = source.ingestor.backfill !== undefined;
+  if (isWhole) {
+    const at = context.now().toISOString();
+    const hours = hoursHeard({ source: id, window, coveredFrom: window.from, gaps, at });
+    const whole = hours.filter(({ hour, state }) => state === "complete" && hour >= window.from);
+    if (whole.length > 0) await store.table(coverageRows).write(whole, signal);
+  }
+  if (globals.json === true)
+    process.stdout.write(`${JSON.stringify({ source: id, ...window, stored, isWhole }, null, 2)}\n`);
+  else {
+    const note = isWhole ? "" : "; its platform gives only what it still shows, so gaps stay marked";
+    process.stdout.write(`${stored} mentions read and stored (${window.from} to ${window.to})${note}\n`);
+  }
+}
+
+/** What a source gives of a window, page by page, within its budget. */
+async function* pagesOf(app: App, id: string, window: TimeWindow): AsyncGenerator<Refetched, void> {
+  const { entry, source } = findSource(app.config, id);
+  const { context, signal } = app;
+  const spent = await app.ask(sourceSpending, { source: id, since: spendingCountsFrom(context.now()) });
+  const before = spent.map((hour) => ({ ...hour, at: new Date(hour.at) }));
+  const budget =
+    Object.keys(entry.budget).length === 0 ? NO_LIMITS : openBudget(id, entry.budget, before, context);
+  for await (const page of refetch({ ...source, budget, context }, window, signal)) {
+    const { gap } = page;
+    if (gap !== undefined) process.stderr.write(`not given: ${gap.from} to ${gap.to}: ${gap.reason}\n`);
+    yield page;
+  }
+}

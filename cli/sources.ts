@@ -1,0 +1,46 @@
+import { belonging, isOursBy, type Belonging } from "../core/belonging.ts";
+import { ingestorConfig, type Config, type SourceConfig } from "../core/config.ts";
+import type { Ingestor, TrackerQuery } from "../core/contracts.ts";
+import { EarshotError } from "../core/errors.ts";
+import { parseQuery } from "../core/query/parse-query.ts";
+import { ingestors } from "../ingestors/index.ts";
+import type { Mention } from "../schemas/mention.ts";
+
+/** A configured source, ready to be asked. */
+export interface Source {
+  readonly source: string;
+  readonly ingestor: Ingestor;
+  /** Of the ingestor. */
+  readonly config: unknown;
+  readonly queries: readonly TrackerQuery[];
+  readonly belonging: Belonging;
+  readonly isOurs: (mention: Mention) => boolean;
+}
+
+/** What an entry of `sources:` means, with the trackers' queries it looks for. */
+export function toSource({ trackers, ours }: Pick<Config, "trackers" | "ours">, entry: SourceConfig): Source {
+  const ingestor = ingestors.find((candidate) => candidate.name === entry.type);
+  if (ingestor === undefined) throw new Error(`the config allowed an unknown source type ${entry.type}`);
+  const queries = trackers.flatMap(({ id, query }) =>
+    query === undefined || !entry.trackers.includes(id) ? [] : { tracker: id, query: parseQuery(query) },
+  );
+  return {
+    source: entry.id,
+    ingestor,
+    config: ingestorConfig(ingestor, entry),
+    queries,
+    belonging: belonging(entry.matching, entry.trackers, queries),
+    isOurs: isOursBy(ours),
+  };
+}
+
+/** The configured source of that id. @throws {EarshotError} not_found, naming those there are */
+export function findSource(
+  config: Config,
+  id: string,
+): { readonly entry: SourceConfig; readonly source: Source } {
+  const entry = config.sources.find((candidate) => candidate.id === id);
+  if (entry !== undefined) return { entry, source: toSource(config, entry) };
+  const known = config.sources.map((candidate) => candidate.id).join(", ") || "none";
+  throw new EarshotError("not_found", `There is no source ${id} in the config; configured are: ${known}.`);
+}

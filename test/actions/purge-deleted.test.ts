@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { purgeDeleted, purgeExpired } from "../../actions/purge-deleted.ts";
+import { toDeadLetter } from "../../core/dead-letters.ts";
+import { EarshotError } from "../../core/errors.ts";
+import { deadLetterRows, mentionRows } from "../../schemas/rows.ts";
+import type { StoredEvent } from "../../schemas/stored-event.ts";
+import { aMention, anEnrichment } from "../support/builders.ts";
+import { openTestStore, type TestStore } from "../support/embedded-store.ts";
+
+const signal = new AbortController().signal;
+let opened: TestStore;
+
+beforeAll(async () => {
+  opened = await openTestStore();
+  // uncompressed, so that a text on the disk can be found there
+  for (const column of ["mention_rows.text", "mention_revision_rows.text", "dead_letter_rows.payload"]) {
+    const [table, name] = column.split(".");
+    await opened.store.command(`ALTER TABLE ${table} MODIFY COLUMN ${name} String CODEC(NONE)`);
+    // replaced parts go within seconds here, elsewhere within minutes
+    await opened.store.command(
+      `ALTER TABLE ${table} MODIFY SETTING old_parts_lifetime = 1, cleanup_delay_period = 1, max_cleanup_delay_period = 1`,
+    );
+  }
+});
+afterAll(() => opened.close());
+
+function randomText(): string {
+  return `planted-${Array.from({ length: 8 }, () => Math.random().toString(36).slice(2)).join("-")}`;
+}
+
+function upsert(fields: Parameters<typeof aMention>[0]): StoredEvent {
+  return { type: "upsert", mention: aMention(fields), enrichment: anEnrichment() };
+}
+
+function deletion(id: string): StoredEvent {
+  const observedAt = "2026-03-05T00:00:00.000Z";
+  return { type: "delete", id, source: "test", trackers: [], reason: "gone", observedAt };
+}
+
+function aDeadLetter(stage: "parse" | "store", position: string, payload: unknown) {
+  const error = new EarshotError("record_invalid", "no text");
+  return toDeadLetter({
+    source: "test",
+    ingestor: "x",
+    stage,
+    position,
+    payload,
+    error,
+    at: "2026-03-02T10:00:00.000Z",
+  });
+}
+
+async function count(sql: string): Promise<number> {
+  const [row] = await opened.store.query({ sql, params: {} }, z.object({ n: z.coerce.number() }));
+  return row?.n ?? -1;
+}
+
+/** Files of the store in which a text lies as it is. */
+function filesWith(folder: string, text: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => readOrEmpty(file).includes(text));
+}
+
+/** Parts come and go while one looks. */
+function readOrEmpty(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+describe("a purge", () => {
+  it("leaves nothing on the disk of what was deleted, in any table, and touches nothing else", async () => {
+    const [gone, kept] = [randomText(), randomText()];
+    const events = [
+      upsert({
+        nativeId: "gone-1",
+        text: gone,
+        revision: 1,
+        engagement: { likes: 1, replies: 0, shares: 0, views: 0 },
+      }),
+      upsert({ nativeId: "gone-1", text: `${gone} edited`, revision: 2 }),
+      upsert({ nativeId: "kept-1", text: kept, revision: 1 }),
+    ];
+    for (const event of events) await opened.store.table(mentionRows).write([event], signal);
+    const letters = [
+      aDeadLetter("store", "x:gone-1", { text: gone }),
+      aDeadLetter("parse", "item 3", { id: "gone-1", body: gone }),
+      aDeadLetter("parse", "item 4", { id: "kept-1", body: kept }),
+    ];
+    await opened.store.table(deadLetterRows).write(letters, signal);
+    expect(filesWith(opened.dataDir, gone).length).toBeGreaterThan(0);
+
+    await opened.store.table(mentionRows).write([deletion("x:gone-1")], signal);
+    const report = await purgeDeleted(opened.store);
+    expect(report).toEqual({
+      mention_revision_rows: 2,
+      engagement_rows: 1,
+      dead_letter_rows: 2,
+      mention_rows: 2,
+    });
+
+    expect(await count("SELECT count() AS n FROM mentions WHERE id = 'x:gone-1'")).toBe(0);
+    expect(await count("SELECT count() AS n FROM mentions WHERE id = 'x:kept-1'")).toBe(1);
+    expect(await count("SELECT count() AS n FROM dead_letters")).toBe(1);
+    // the tombstone stays, so that a late copy does not bring it back
+    await opened.store.table(mentionRows).write([events[0] ?? deletion("x:none")], signal);
+    expect(await count("SELECT count() AS n FROM mentions WHERE id = 'x:gone-1'")).toBe(0);
+    await purgeDeleted(opened.store);
+    // parts that were replaced are removed a minute later
+    const until = Date.now() + 150_000;
+    while (filesWith(opened.dataDir, gone).length > 0 && Date.now() < until) await sleep(2_000);
+    expect(filesWith(opened.dataDir, gone)).toEqual([]);
+    expect(filesWith(opened.dataDir, kept).length).toBeGreaterThan(0);
+  }, 200_000);
+
+  it("does nothing where nothing was deleted", async () => {
+    expect(await purgeDeleted(opened.store)).toEqual({});
+  });
+
+  it("takes what a source may not keep any longer", async () => {
+    const old = new Date(Date.now() - 40 * 86_400_000).toISOString();
+    const young = new Date(Date.now() - 10 * 86_400_000).toISOString();
+    await opened.store
+      .table(mentionRows)
+      .write(
+        [
+          upsert({ source: "short", nativeId: "old", publishedAt: old, observedAt: old }),
+          upsert({ source: "short", nativeId: "young", publishedAt: young, observedAt: young }),
+          upsert({ source: "long", nativeId: "old-too", publishedAt: old, observedAt: old }),
+        ],
+        signal,
+      );
+    expect(await purgeExpired(opened.store, "short", 30)).toEqual({ mention_rows: 1 });
+    expect(await count("SELECT count() AS n FROM mentions WHERE source IN ('short', 'long')")).toBe(2);
+  });
+});
