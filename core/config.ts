@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Slug } from "../schemas/primitives.ts";
+import { TRACKER_KINDS } from "../schemas/tracker.ts";
 import { BudgetLimits } from "./budget.ts";
 import type { Ingestor } from "./contracts.ts";
 import { EarshotError } from "./errors.ts";
@@ -22,7 +23,7 @@ const Tracker = z.strictObject({
   id: Slug.describe("Short name used in filters and SQL: acme."),
   name: z.string().min(1).max(200).describe("Name people read: Acme Parcels."),
   kind: z
-    .enum(["brand", "product", "competitor"])
+    .enum(TRACKER_KINDS)
     .default("brand")
     .describe("Ours or not: share of voice compares brands with competitors."),
   query: z

@@ -3,13 +3,17 @@ import { appStoreIngestor } from "./app-store/index.ts";
 import { demoIngestor } from "./demo/index.ts";
 import { fileIngestor } from "./file/index.ts";
 import { googlePlayIngestor } from "./google-play/index.ts";
+import { redditIngestor } from "./reddit/index.ts";
 import { rssIngestor } from "./rss/index.ts";
+import { trustpilotIngestor } from "./trustpilot/index.ts";
 
 /** Every ingestor there is. Add yours here, and it can be configured. */
 export const ingestors: readonly Ingestor[] = [
   fileIngestor,
   rssIngestor,
+  redditIngestor,
   appStoreIngestor,
   googlePlayIngestor,
+  trustpilotIngestor,
   demoIngestor,
 ];

@@ -5,6 +5,7 @@ import { idOf, Mention, MentionDeletion, type MentionEvent } from "./mention.ts"
 import type { Poll } from "./poll.ts";
 import type { Timestamp } from "./primitives.ts";
 import type { LogPosition, StoredEvent } from "./stored-event.ts";
+import type { AppliedTracker } from "./tracker.ts";
 import { fromWire } from "./wire.ts";
 
 /**
@@ -252,6 +253,18 @@ export const pollRows = {
     toNullableColumnTime(p.coveredFrom),
     toNullableColumnTime(p.heardUntil),
     toNullableColumnTime(p.notBefore),
+  ],
+};
+
+export const trackerRows = {
+  table: "tracker_rows",
+  columns: ["id", "name", "kind", "query", "applied_at"],
+  toRow: (t: AppliedTracker): readonly unknown[] => [
+    t.id,
+    t.name,
+    t.kind,
+    t.query,
+    toColumnTime(t.appliedAt),
   ],
 };
 

@@ -14,6 +14,7 @@ import {
   loggedVersionRows,
   mentionRows,
   pollRows,
+  trackerRows,
 } from "../schemas/rows.ts";
 import { openTestStore, type TestStore } from "./support/embedded-store.ts";
 
@@ -45,12 +46,18 @@ ORDER BY position`,
     return rows.map((row) => row.name);
   }
 
-  it.each([mentionRows, deadLetterRows, cursorRows, coverageRows, dryRunIdRows, loggedVersionRows, pollRows])(
-    "writes exactly the columns $table has, in its order",
-    async (spec) => {
-      expect(await tableColumns(spec.table)).toEqual([...spec.columns]);
-    },
-  );
+  it.each([
+    mentionRows,
+    deadLetterRows,
+    cursorRows,
+    coverageRows,
+    dryRunIdRows,
+    loggedVersionRows,
+    pollRows,
+    trackerRows,
+  ])("writes exactly the columns $table has, in its order", async (spec) => {
+    expect(await tableColumns(spec.table)).toEqual([...spec.columns]);
+  });
 
   it("shows every field of a mention and its enrichment in the view mentions", async () => {
     const flat = (names: string[]) =>

@@ -5,10 +5,12 @@ import { queries } from "../../queries/index.ts";
 import { openApp } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { toTable } from "../table.ts";
+import { addQueryTest } from "./query-test.ts";
 
 export function addQuery(program: Command): void {
-  program
-    .command("query")
+  const group = program.command("query");
+  addQueryTest(group);
+  group
     .summary("ask one of the named questions the dashboard asks")
     .description(
       `Named questions:\n${queries.map((query) => `  ${query.name}: ${query.summary}`).join("\n")}`,

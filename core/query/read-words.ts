@@ -5,6 +5,8 @@ export type Mark = "" | "#" | "@" | "+";
 const IGNORED =
   /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u{1f3fb}-\u{1f3ff}]/gu;
 const TRADE_MARKS = /[™℠]/g;
+/** No language piles up so many; engines take quadratic time to put them in order. */
+const PILED_MARKS = /(\p{M}{30})\p{M}+/gu;
 const ASCII = /^[\u0000-\u007f]*$/;
 const CASE_PAIRS = /[ßςı]|i\u0307/g;
 const CASE_PAIR_FORMS: ReadonlyMap<string, string> = new Map([
@@ -17,7 +19,8 @@ const CASE_PAIR_FORMS: ReadonlyMap<string, string> = new Map([
 /**
  * The text as it is compared: NFKC and lower case, without invisible characters. Letters that only case tells apart in
  * some language are one: `ß` is `ss`, `ı` and `İ` are `i`, `ς` is `σ`.
- * @see https://www.unicode.org/reports/tr15/
+ * Linear in the length of the text.
+ * @see https://www.unicode.org/reports/tr15/ with its stream-safe text format
  */
 export function normalizeText(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
@@ -26,6 +29,7 @@ export function normalizeText(text: string): string {
       // NFKC would glue TM to the name before it
       .replace(TRADE_MARKS, " ")
       .replace(IGNORED, "")
+      .replace(PILED_MARKS, "$1")
       .normalize("NFKC")
       .toLowerCase()
       .replace(CASE_PAIRS, (letters) => CASE_PAIR_FORMS.get(letters) ?? letters)
