@@ -14,7 +14,7 @@ export interface ReplayOptions {
   readonly store: Store;
   readonly ingestors: readonly Ingestor[];
   /** Whose the mentions of a configured source are, by its id. */
-  readonly sourceOf: (source: string) => Pick<ParseOptions, "belonging" | "isOurs">;
+  readonly sourceOf: (source: string) => Pick<ParseOptions, "belonging">;
   /** Makes the way into the store whose own dead letters are told to `onDead`. */
   readonly openEvents: (onDead: Sink<DeadLetter>) => Sink<MentionEvent>;
   readonly deadLetters: Sink<DeadLetter>;
@@ -124,12 +124,11 @@ function toEvent(options: ReplayOptions, deadLetter: DeadLetter): MentionEvent |
   }
   const parsed = ingestor.parse(item, observedAt);
   if (parsed.type === "skip") return undefined;
-  const { belonging, isOurs } = options.sourceOf(source);
+  const { belonging } = options.sourceOf(source);
   if (parsed.type === "delete") {
     return toDeletion(parsed, { source, trackers: belonging.trackers, observedAt });
   }
-  const owner = { source, belonging, ...(isOurs === undefined ? {} : { isOurs }) };
-  const mention = ownMention(owner, parsed.mention, observedAt);
+  const mention = ownMention({ source, belonging }, parsed.mention, observedAt);
   return mention === undefined ? undefined : { type: "upsert", mention };
 }
 

@@ -1,16 +1,19 @@
 import { Hono, type Context as HonoContext } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { getMimeType } from "hono/utils/mime";
 import type { z } from "zod";
 import type { Role, Tracker } from "../core/config.ts";
 import type { Context } from "../core/context.ts";
-import type { Query, Store } from "../core/contracts.ts";
+import type { Push, Query, Store } from "../core/contracts.ts";
 import { EarshotError, ERROR_CODES } from "../core/errors.ts";
+import type { PushReport } from "../core/push-source.ts";
 import { showSql } from "../core/show-sql.ts";
 import { queries } from "../queries/index.ts";
 import { mentionCount } from "../queries/mention-count.ts";
-import { checkAccess, type Access, type Claims } from "./access.ts";
-import { openApiDocument, type healthBody, type statusBody } from "./open-api.ts";
+import { checkAccess, checkSite, type Access, type Claims } from "./access.ts";
+import { openApiDocument, type healthBody, type pushBody, type statusBody } from "./open-api.ts";
 import { findWebFile } from "./web-files.ts";
 
 /** What people may set off from the page. */
@@ -52,6 +55,15 @@ export interface ApiOptions extends MonitorOptions {
   /** Reads with the limits of a reader. */
   readonly store: Pick<Store, "query" | "check">;
   readonly actions: ApiActions;
+  /**
+   * Stores what others push to a source; resolves when it is durable. Without it there is no such source.
+   * @throws {EarshotError} not_found, unauthorized, request_invalid, sink_unavailable
+   */
+  readonly push?: (
+    source: string,
+    push: Push,
+    idempotencyKey: string | undefined,
+  ) => Promise<PushReport | "key_reused">;
   /** What is followed, listed even before anything is heard of it. */
   readonly trackers: readonly NamedTracker[];
   /** Names of further trackers, for when something of theirs is stored. */
@@ -63,6 +75,12 @@ export interface ApiOptions extends MonitorOptions {
 
 /** Longest query string, in characters. */
 const MAX_QUERY_STRING = 8_192;
+
+/** Largest body of a push, in bytes. */
+const MAX_PUSH_BYTES = 1_000_000;
+
+/** What a 503 asks to wait when the error does not say, ms. */
+const RETRY_AFTER_MS = 5_000;
 
 /** The API and the web page as one application: thin routes over the named queries. */
 export function apiApp(options: ApiOptions): Hono {
@@ -110,6 +128,31 @@ export function apiApp(options: ApiOptions): Hono {
   app.post("/api/v1/demo", async (c) => c.json({ state: await actions.loadDemo() }, 202));
 
   app.get("/api/v1/openapi.json", (c) => c.json(document));
+
+  const isTooLarge = (c: HonoContext) => {
+    const message = `A push has at most ${MAX_PUSH_BYTES} bytes; send it in smaller pieces.`;
+    return answerError(c, new EarshotError("request_invalid", message), context, 413);
+  };
+  // no token: the signature, which the source checks, is the credential
+  app.post(
+    "/v1/ingest/:source",
+    async (c, next) => {
+      c.header("Cache-Control", "no-store");
+      checkSite(claimsOf(c.req.raw), options.auth);
+      await next();
+    },
+    bodyLimit({ maxSize: MAX_PUSH_BYTES, onError: isTooLarge }),
+    async (c) => {
+      if (options.push === undefined) throw new EarshotError("not_found", "Nothing can be pushed here.");
+      const body = new Uint8Array(await c.req.arrayBuffer());
+      const push: Push = { headers: c.req.header(), body };
+      const done = await options.push(c.req.param("source"), push, c.req.header("idempotency-key"));
+      if (done !== "key_reused")
+        return c.json(done satisfies PushBody, done.rejected.length === 0 ? 202 : 207);
+      const message = "This idempotency key came with another body before; give every push a key of its own.";
+      return answerError(c, new EarshotError("request_invalid", message), context, 409);
+    },
+  );
 
   app.get("*", async (c, next) => {
     if (options.webDir === undefined || c.req.path.startsWith("/api/")) return next();
@@ -191,6 +234,7 @@ function monitoredApp(options: MonitorOptions, signpost: string, check: () => Pr
 }
 
 type Health = z.infer<typeof healthBody>;
+type PushBody = z.infer<typeof pushBody>;
 
 function claimsOf({ headers }: Request): Claims {
   return {
@@ -240,7 +284,13 @@ function readParams(query: Query<z.ZodObject, z.ZodObject>, search: URLSearchPar
   });
 }
 
-function answerError(c: HonoContext, error: unknown, context: Context): Response {
+/** @param status where the code of the error alone says too little */
+function answerError(
+  c: HonoContext,
+  error: unknown,
+  context: Context,
+  status?: ContentfulStatusCode,
+): Response {
   c.header("Cache-Control", "no-store");
   if (!(error instanceof EarshotError)) {
     context.log.error(
@@ -252,14 +302,19 @@ function answerError(c: HonoContext, error: unknown, context: Context): Response
       500,
     );
   }
-  const { httpStatus } = ERROR_CODES[error.code];
+  const httpStatus = status ?? ERROR_CODES[error.code].httpStatus;
   if (httpStatus >= 500) {
     context.log.warn(
       { err: error, method: c.req.method, path: c.req.path },
       "a request could not be answered",
     );
   }
-  if (error.code === "unauthorized") c.header("WWW-Authenticate", "Bearer");
+  if (error.code === "unauthorized") {
+    c.header("WWW-Authenticate", c.req.path.startsWith("/v1/ingest/") ? "Earshot-Signature" : "Bearer");
+  }
+  if (httpStatus === 503) {
+    c.header("Retry-After", String(Math.ceil((error.retryAfterMs ?? RETRY_AFTER_MS) / 1_000)));
+  }
   return c.json({ code: error.code, message: error.message, details: error.details ?? null }, httpStatus);
 }
 

@@ -36,6 +36,23 @@ export const statusBody = z.strictObject({
   now: z.string().describe("The server's time, UTC."),
 });
 
+export const pushBody = z.strictObject({
+  accepted: z.int().nonnegative().describe("Mentions stored: new, edited or met again."),
+  deleted: z.int().nonnegative().describe("Deletions stored."),
+  skipped: z.int().nonnegative().describe("Records that no tracker's query matches."),
+  rejected: z
+    .array(
+      z.strictObject({
+        index: z.int().nonnegative().describe("Place among the records of the push, from 0."),
+        id: z.string().optional().describe("The record's own id, when it has one."),
+        code: z.string().describe("Error code."),
+        reason: z.string().describe("What is wrong with it."),
+      }),
+    )
+    .readonly()
+    .describe("Records that could not be stored; each is kept as a dead letter."),
+});
+
 const queryList = z.strictObject({
   queries: z.array(z.strictObject({ name: z.string(), summary: z.string() })),
 });
@@ -109,6 +126,7 @@ export function openApiDocument(
           }),
         },
       },
+      "/v1/ingest/{source}": { post: pushOperation() },
       "/api/v1/openapi.json": {
         get: {
           operationId: "openapi",
@@ -123,6 +141,58 @@ export function openApiDocument(
       },
       responses: { Error: answer("What went wrong.", errorBody) },
     },
+  };
+}
+
+function pushOperation(): Schema {
+  const record = z.record(z.string(), z.unknown()).describe("One mention, or one deletion.");
+  const records = z.array(record).max(500);
+  const body = z.union([records, z.strictObject({ items: records })]);
+  const header = (name: string, required: boolean, description: string) => ({
+    name,
+    in: "header",
+    required,
+    description,
+    schema: { type: "string" },
+  });
+  return {
+    operationId: "push",
+    summary:
+      "Pushes mentions to a source of the type webhook; docs/sources/webhook.md says what a record holds.",
+    // the signature is the credential
+    security: [{}],
+    parameters: [
+      {
+        name: "source",
+        in: "path",
+        required: true,
+        description: "Id of the source.",
+        schema: { type: "string" },
+      },
+      header("X-Earshot-Timestamp", true, "Seconds since 1970 at the time of sending."),
+      header(
+        "X-Earshot-Signature",
+        true,
+        'v1=<hex HMAC-SHA256 of "<timestamp>.<body>" with the source\'s secret>.',
+      ),
+      header("Idempotency-Key", false, "The same key with the same body gets the same answer for a day."),
+    ],
+    requestBody: {
+      required: true,
+      description: "At most 1 MB and 500 records.",
+      content: {
+        "application/json": { schema: jsonSchema(body, "input") },
+        "application/x-ndjson": { schema: { type: "string" } },
+      },
+    },
+    responses: withErrors({
+      202: answer("All of it is stored.", pushBody),
+      207: answer("Some records are stored, those under `rejected` are not.", pushBody),
+      401: { $ref: "#/components/responses/Error" },
+      409: { $ref: "#/components/responses/Error" },
+      413: { $ref: "#/components/responses/Error" },
+      503: { $ref: "#/components/responses/Error" },
+    }),
   };
 }
 

@@ -8,7 +8,9 @@ import { summary } from "../queries/summary.ts";
 import type { App } from "./app.ts";
 import { packageRoot, packageVersion } from "./package.ts";
 import { loadDemo } from "./demo.ts";
+import { openPushes } from "./push.ts";
 import { ended, runTogether } from "./run-together.ts";
+import { isPushed, toSource } from "./sources.ts";
 
 export interface ServeOptions {
   readonly host: string;
@@ -22,11 +24,17 @@ export async function serve(app: App, { host, port, workers }: ServeOptions): Pr
   const { config, context, signal, monitoring } = app;
   const webDir = join(packageRoot, "dist", "web");
   const demo = demoLoader(app);
+  const pushed = config.sources.filter(isPushed);
+  const pushes = openPushes(
+    app,
+    pushed.map((entry) => toSource(config, entry)),
+  );
   const api = await openApi({
     host,
     port,
     store: app.dashboard,
     actions: demo,
+    push: pushes.push,
     trackers: config.trackers,
     knownTrackers: DEMO_TRACKERS,
     version: packageVersion,
@@ -40,6 +48,7 @@ export async function serve(app: App, { host, port, workers }: ServeOptions): Pr
   } finally {
     await demo.settled();
     await api.close();
+    await pushes.settled();
     context.log.info({}, "stopped");
   }
 }

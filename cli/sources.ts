@@ -1,10 +1,9 @@
-import { belonging, isOursBy, type Belonging } from "../core/belonging.ts";
+import { belonging, type Belonging } from "../core/belonging.ts";
 import { ingestorConfig, type Config, type SourceConfig } from "../core/config.ts";
 import type { Ingestor, TrackerQuery } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
 import { parseQuery } from "../core/query/parse-query.ts";
 import { ingestors } from "../ingestors/index.ts";
-import type { Mention } from "../schemas/mention.ts";
 
 /** A configured source, ready to be asked. */
 export interface Source {
@@ -14,11 +13,10 @@ export interface Source {
   readonly config: unknown;
   readonly queries: readonly TrackerQuery[];
   readonly belonging: Belonging;
-  readonly isOurs: (mention: Mention) => boolean;
 }
 
 /** What an entry of `sources:` means, with the trackers' queries it looks for. */
-export function toSource({ trackers, ours }: Pick<Config, "trackers" | "ours">, entry: SourceConfig): Source {
+export function toSource({ trackers }: Pick<Config, "trackers">, entry: SourceConfig): Source {
   const ingestor = ingestors.find((candidate) => candidate.name === entry.type);
   if (ingestor === undefined) throw new Error(`the config allowed an unknown source type ${entry.type}`);
   const queries = trackers.flatMap(({ id, query }) =>
@@ -30,8 +28,12 @@ export function toSource({ trackers, ours }: Pick<Config, "trackers" | "ours">, 
     config: ingestorConfig(ingestor, entry),
     queries,
     belonging: belonging(entry.matching, entry.trackers, queries),
-    isOurs: isOursBy(ours),
   };
+}
+
+/** Whether others push to a source, so that there is nothing to poll. */
+export function isPushed({ type }: Pick<SourceConfig, "type">): boolean {
+  return ingestors.find(({ name }) => name === type)?.source.mode === "push";
 }
 
 /** The configured source of that id. @throws {EarshotError} not_found, naming those there are */

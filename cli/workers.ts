@@ -1,3 +1,4 @@
+import type { SourceConfig } from "../core/config.ts";
 import type { Broker, Sink } from "../core/contracts.ts";
 import { gathering } from "../core/gather.ts";
 import { isolating } from "../core/isolate.ts";
@@ -12,8 +13,10 @@ import { deadLetterTopicSink, loggedSink, pipelineFor, readingSink } from "./pip
 import { prepareTopics } from "./broker.ts";
 import { GROUPS, watchLags } from "./groups.ts";
 import { runPurge } from "./purge.ts";
+import { rematchChanged } from "./rematch.ts";
 import { ended, runTogether, type Worker } from "./run-together.ts";
 import { assertSchedule, runSource } from "./scheduler.ts";
+import { isPushed } from "./sources.ts";
 
 /** Groups whose members share names out, not records. */
 const INGEST_GROUP = "earshot.ingest";
@@ -27,13 +30,14 @@ const STORE_BATCH = 2_000;
 /** Everything one process can do: poll all sources into the store, or with Kafka a share of every kind of work. */
 export function allWorkers(app: App): Worker[] {
   const { broker } = app;
-  app.config.sources.forEach(assertSchedule);
+  const polled = polledSources(app);
+  polled.forEach(assertSchedule);
   if (broker === undefined) {
     return [
-      ...app.config.sources.map(
+      ...polled.map(
         (source) => (signal: AbortSignal) => runSource(app, pipelineFor(app, source.id), source, signal),
       ),
-      (signal) => runPurge(app, signal),
+      (signal) => keepHouse(app, signal),
     ];
   }
   const workers = [
@@ -52,9 +56,14 @@ export function allWorkers(app: App): Worker[] {
   ];
 }
 
+/** Those that others push to are written to by whoever serves the API. */
+function polledSources({ config }: App): readonly SourceConfig[] {
+  return config.sources.filter((source) => !isPushed(source));
+}
+
 /** Polls this process's share of the sources, each polled by one process at a time. */
 export function ingestWorker(app: App, broker: Broker): Worker {
-  const sources = new Map(app.config.sources.map((source) => [source.id, source]));
+  const sources = new Map(polledSources(app).map((source) => [source.id, source]));
   return (signal) =>
     broker.share(
       {
@@ -133,13 +142,22 @@ export function storeWorker(app: App, broker: Broker): Worker {
           ),
         (running) =>
           broker.share(
-            { group: KEEP_GROUP, names: ["purge"], onOwned: (_name, owned) => runPurge(app, owned) },
+            { group: KEEP_GROUP, names: ["house"], onOwned: (_name, owned) => keepHouse(app, owned) },
             running,
           ),
       ],
       signal,
     );
   };
+}
+
+/** What one process does for all: match what is stored with queries that were changed, and purge what was deleted. */
+async function keepHouse(app: App, signal: AbortSignal): Promise<void> {
+  const { events } = pipelineFor(app, "rematch");
+  await runTogether(
+    [(running) => rematchChanged(app, events, running), (running) => runPurge(app, running)],
+    signal,
+  );
 }
 
 /** Owns this process's share of the trackers: whatever judges one keeps its state in the one process that owns it. */

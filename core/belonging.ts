@@ -31,15 +31,3 @@ export function belonging(
     },
   };
 }
-
-/** Tells our own mentions by their author: its handle in any case, or its id. Handles may be given with @. */
-export function isOursBy(accounts: Readonly<Record<string, readonly string[]>>) {
-  const ours = new Set(
-    Object.entries(accounts).flatMap(([platform, names]) =>
-      names.map((name) => `${platform}:${name.replace(/^@/, "").toLowerCase()}`),
-    ),
-  );
-  return ({ platform, authorHandle, authorId }: Mention): boolean =>
-    (authorHandle !== "" && ours.has(`${platform}:${authorHandle.toLowerCase()}`)) ||
-    (authorId !== "" && ours.has(`${platform}:${authorId.toLowerCase()}`));
-}

@@ -169,12 +169,6 @@ export function configSchema(ingestors: readonly Ingestor[]) {
   return z
     .strictObject({
       dataDir: z.string().min(1).default("./data").describe("Folder of the embedded store."),
-      ours: z
-        .record(Slug, z.array(z.string().min(1).max(300)))
-        .default({})
-        .describe(
-          "Our own accounts by platform, handles or ids: `x: [acme, acmehelp]`. What they write counts as ours.",
-        ),
       trackers: z.array(Tracker).default([]).describe("What you follow: brands, products, competitors."),
       sources: z.array(source).default([]).describe("What is listened to."),
       imports: z

@@ -72,7 +72,8 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
   const inFlight: Promise<void>[] = [];
   try {
     const { config, queries = [], budget = NO_LIMITS } = options;
-    for await (const page of ingestor.poll({ config, cursor, queries, budget, signal, context })) {
+    const pages = ingestor.poll({ config, cursor, queries, budget, signal, context });
+    for await (const page of asOfSource(pages)) {
       signal.throwIfAborted();
       const parsed = parseItems(options, page.items);
       const written = writePage(options, page, parsed, signal);
@@ -89,6 +90,16 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
     throw error;
   }
   return total;
+}
+
+/** What is wrong with the config of one source stops that source, and not the program as a store's would. */
+async function* asOfSource(pages: AsyncIterable<Page<unknown>>): AsyncGenerator<Page<unknown>, void> {
+  try {
+    yield* pages;
+  } catch (error) {
+    if (!(error instanceof EarshotError) || error.code !== "config_invalid") throw error;
+    throw new EarshotError("source_changed", error.message, { cause: error });
+  }
 }
 
 /** While one page is being stored the next is read and processed; cursors are saved in order all the same. */

@@ -13,8 +13,6 @@ export interface ParseOptions {
   readonly source: string;
   /** Whose its mentions are. */
   readonly belonging: Belonging;
-  /** Whether a mention was written by one of our own accounts; nobody's is when absent. */
-  readonly isOurs?: (mention: Mention) => boolean;
   readonly ingestor: Ingestor;
   readonly context: Context;
 }
@@ -72,19 +70,18 @@ export function parseItems(options: ParseOptions, items: readonly unknown[]): Pa
  * @throws {EarshotError} record_invalid
  */
 export function ownMention(
-  { source, belonging, isOurs }: Pick<ParseOptions, "source" | "belonging" | "isOurs">,
+  { source, belonging }: Pick<ParseOptions, "source" | "belonging">,
   fields: MentionFields,
   observedAt: Timestamp,
 ): Mention | undefined {
   const { trackers, match } = belonging;
   const origin = { source, trackers: match === undefined ? trackers : [], observedAt };
   const mention = toMention(fields, origin);
-  const byUs = mention.byUs || isOurs?.(mention) === true;
-  if (match === undefined) return { ...mention, byUs };
+  if (match === undefined) return mention;
   // what we answered is ours whatever it says: the mention it answers was matched
-  const found = byUs && mention.parentId !== "" ? trackers : match(mention);
+  const found = mention.byUs && mention.parentId !== "" ? trackers : match(mention);
   if (found === undefined) return undefined;
-  return { ...mention, byUs, trackers: [...new Set([...mention.trackers, ...found])] };
+  return { ...mention, trackers: [...new Set([...mention.trackers, ...found])] };
 }
 
 /** One item must never stop the rest, so whatever `parse` threw becomes the reason of a dead letter. */

@@ -3,17 +3,25 @@ import { appStoreIngestor } from "./app-store/index.ts";
 import { demoIngestor } from "./demo/index.ts";
 import { fileIngestor } from "./file/index.ts";
 import { googlePlayIngestor } from "./google-play/index.ts";
+import { hackerNewsIngestor } from "./hacker-news/index.ts";
+import { mastodonIngestor } from "./mastodon/index.ts";
 import { redditIngestor } from "./reddit/index.ts";
 import { rssIngestor } from "./rss/index.ts";
 import { trustpilotIngestor } from "./trustpilot/index.ts";
+import { webhookIngestor } from "./webhook.ts";
+import { youtubeIngestor } from "./youtube/index.ts";
 
 /** Every ingestor there is. Add yours here, and it can be configured. */
 export const ingestors: readonly Ingestor[] = [
   fileIngestor,
   rssIngestor,
+  hackerNewsIngestor,
+  mastodonIngestor,
   redditIngestor,
   appStoreIngestor,
   googlePlayIngestor,
+  youtubeIngestor,
   trustpilotIngestor,
+  webhookIngestor,
   demoIngestor,
 ];

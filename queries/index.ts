@@ -3,9 +3,11 @@ import type { Query } from "../core/contracts.ts";
 import { breakdown } from "./breakdown.ts";
 import { complaintTrend } from "./complaint-trend.ts";
 import { coverageHours } from "./coverage-hours.ts";
+import { coverageTrend } from "./coverage-trend.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { filterOptions } from "./filter-options.ts";
 import { latestMentions } from "./latest-mentions.ts";
+import { listeningCosts } from "./listening-costs.ts";
 import { mentionCount } from "./mention-count.ts";
 import { mentionVolume } from "./mention-volume.ts";
 import { sentimentTrend } from "./sentiment-trend.ts";
@@ -18,11 +20,13 @@ export const queries: readonly Query<z.ZodObject, z.ZodObject>[] = [
   mentionVolume,
   sentimentTrend,
   complaintTrend,
+  coverageTrend,
   breakdown,
   latestMentions,
   mentionCount,
   filterOptions,
   sourceHealth,
+  listeningCosts,
   deadLetters,
   coverageHours,
 ];

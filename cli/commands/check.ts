@@ -80,6 +80,9 @@ async function probeSource(app: App, source: SourceConfig): Promise<Finding> {
   const ingestor = ingestors.find((candidate) => candidate.name === source.type);
   if (ingestor === undefined) return { what, ok: false, detail: `there is no ingestor ${source.type}` };
   const { context, signal } = app;
+  if (ingestor.source.mode === "push") {
+    return { what, ok: true, detail: `others push to it, at /v1/ingest/${source.id}` };
+  }
   try {
     const { assertSchedule } = await import("../scheduler.ts");
     assertSchedule(source);

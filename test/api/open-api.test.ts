@@ -42,6 +42,7 @@ describe("the OpenAPI document", () => {
       "/api/v1/queries",
       "/api/v1/demo",
       "/api/v1/openapi.json",
+      "/v1/ingest/{source}",
     ]) {
       expect(paths).toHaveProperty([path]);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { belonging, isOursBy } from "../../core/belonging.ts";
+import { belonging } from "../../core/belonging.ts";
 import { parseQuery } from "../../core/query/parse-query.ts";
 import { aMention } from "../support/builders.ts";
 
@@ -24,12 +24,4 @@ describe("whose a mention is", () => {
     const { match } = belonging("query", ["acme", "all-posts"], queries.slice(0, 1));
     expect(match?.(aMention({ text: "Something else" }))).toEqual(["all-posts"]);
   });
-});
-
-it("our own accounts are known by handle, in any case and with or without @, or by id", () => {
-  const isOurs = isOursBy({ x: ["@AcmeHelp"], youtube: ["UC123"] });
-  expect(isOurs(aMention({ platform: "x", authorHandle: "acmehelp" }))).toBe(true);
-  expect(isOurs(aMention({ platform: "youtube", authorId: "UC123" }))).toBe(true);
-  expect(isOurs(aMention({ platform: "reddit", authorHandle: "acmehelp" }))).toBe(false);
-  expect(isOurs(aMention({ platform: "x", authorId: "", authorHandle: "" }))).toBe(false);
 });

@@ -267,6 +267,15 @@ describe("a source", () => {
     await expect(source.poll(signal)).rejects.toThrow("refused our user");
   });
 
+  it("stops, and nobody else, when its config cannot be used", async () => {
+    const { poll } = aSource();
+    const stopped = await poll(
+      "10:00",
+      new EarshotError("config_invalid", "There is nothing to search for."),
+    );
+    expect(stopped).toMatchObject({ outcome: "stopped", reason: "There is nothing to search for." });
+  });
+
   it("lets a programmer error through", async () => {
     const { poll } = aSource();
     await expect(poll("10:00", new TypeError("a bug"))).rejects.toThrow(TypeError);

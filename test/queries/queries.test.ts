@@ -16,7 +16,7 @@ import { BREAKDOWNS, TREND_SERIES } from "../../queries/series.ts";
 import { sourceHealth } from "../../queries/source-health.ts";
 import { summary } from "../../queries/summary.ts";
 import type { Enrichment, Sentiment } from "../../schemas/enrichment.ts";
-import { coverageRows, cursorRows, deadLetterRows, mentionRows } from "../../schemas/rows.ts";
+import { coverageRows, cursorRows, deadLetterRows, mentionRows, pollRows } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
 import { aMention, anEnrichment } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
@@ -41,6 +41,31 @@ beforeAll(async () => {
         sequence: 1,
         cursor: "{}",
         savedAt: "2026-03-09T02:00:00.000Z",
+      },
+    ],
+    signal,
+  );
+  await store.table(pollRows).write(
+    [
+      {
+        source: "x-search",
+        startedAt: "2026-03-09T01:00:00.000Z",
+        at: "2026-03-09T01:00:01.000Z",
+        outcome: "ok",
+        code: "",
+        reason: "",
+        mentions: 3,
+        deletions: 0,
+        unmatched: 0,
+        deadLetters: 0,
+        requests: 1,
+        items: 3,
+        usd: 0.015,
+        units: 0,
+        failures: 0,
+        coveredFrom: null,
+        heardUntil: null,
+        notBefore: null,
       },
     ],
     signal,
@@ -514,7 +539,7 @@ test("source_health lists sources known from mentions, cursors or dead letters a
   expect(rows).toHaveLength(6);
   expect(rows.find((row) => row.source === "x-search")).toMatchObject({
     source: "x-search",
-    state: "unknown",
+    state: "connected",
     mentions: 3,
     last_published_at: "2026-03-02T11:00:00.000Z",
     last_observed_at: "2026-03-09T05:00:00.000Z",
