@@ -35,6 +35,8 @@ export interface Page<Cursor> {
   readonly gap?: Gap;
   /** The platform asked not to be polled again before this time. */
   readonly notBefore?: Timestamp;
+  /** Of a stream: up to when this page hears it, where that is not now. */
+  readonly upTo?: Timestamp;
   /** How far through the source this page ends, 0..1, where the ingestor can tell. */
   readonly progress?: number;
 }

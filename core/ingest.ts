@@ -38,6 +38,8 @@ export interface IngestProgress {
   progress: number | undefined;
   /** The platform asked not to be polled again before this time. */
   notBefore: Timestamp | undefined;
+  /** Up to when a stream is heard, where that is not now. */
+  upTo: Timestamp | undefined;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function ingest(options: IngestOptions, signal: AbortSignal): Promi
     deadLetters: 0,
     progress: undefined,
     notBefore: undefined,
+    upTo: undefined,
   };
 
   const commit = async (page: Page<unknown>, parsed: ParsedItems, written: Promise<void>) => {
@@ -131,6 +134,7 @@ function count(
   total.deadLetters += dead.length;
   total.progress = page.progress ?? total.progress;
   total.notBefore = page.notBefore ?? total.notBefore;
+  total.upTo = page.upTo ?? total.upTo;
 }
 
 function readCursor(ingestor: Ingestor, source: string, json: string): unknown {

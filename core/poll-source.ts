@@ -123,7 +123,7 @@ export function openSource(options: SourceOptions, before: SourceState): PolledS
       const at = now();
       if (!isCheckpoint || ingestor.source.mode !== "stream") return;
       if (Date.parse(at) - Date.parse(toldAt) < REPORT_EVERY_MS) return;
-      await heard(at, gaps.splice(0), signal);
+      await heard(reached(done, at), gaps.splice(0), signal);
       state = { ...state, failures: 0, notBefore: null };
       await report(aPoll(toldAt, "ok", since(done, told)), signal);
       told = { ...done };
@@ -135,7 +135,7 @@ export function openSource(options: SourceOptions, before: SourceState): PolledS
         { ...options, fromStart: fromStart || options.fromStart === true, onGap, onProgress },
         signal,
       );
-      await heard(ingestor.source.mode === "stream" ? now() : startedAt, gaps, signal);
+      await heard(ingestor.source.mode === "stream" ? reached(done, now()) : startedAt, gaps, signal);
       state = { ...state, failures: 0, notBefore: done.notBefore ?? null };
       context.observe({ kind: "polled", source, mentions: done.mentions, deletions: done.deletions });
       context.log.info({ source, ...done }, "polled");
@@ -213,6 +213,11 @@ export function openSource(options: SourceOptions, before: SourceState): PolledS
       ...state,
     };
   }
+}
+
+/** A stream that catches up has not heard what is said now. */
+function reached({ upTo }: IngestProgress, now: Timestamp): Timestamp {
+  return upTo !== undefined && upTo < now ? upTo : now;
 }
 
 type Brought = Pick<IngestProgress, "mentions" | "deletions" | "unmatched" | "deadLetters">;

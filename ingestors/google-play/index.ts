@@ -34,7 +34,8 @@ export const googlePlayIngestor = defineIngestor({
   name: "google_play",
   summary:
     "Reviews of an app in Google Play, with the owner's key or from the public pages, and our replies.",
-  source: { mode: "poll", schedule: "7 * * * *", scope: "all" },
+  // Google allows 200 requests an hour, for lists and single reviews together
+  source: { mode: "poll", schedule: "7 * * * *", scope: "all", rereadPerHour: 60 },
   config: GooglePlayConfig,
   cursor: Cursor,
   poll,

@@ -243,6 +243,19 @@ describe("a source", () => {
     expect(ledger()).toEqual(["10 partial", "11 complete", "12 partial"]);
   });
 
+  it("has not heard now what a stream that catches up has not come to", async () => {
+    const { poll, source, ledger, setTime } = aSource(
+      { coveredFrom: at("06:00"), heardUntil: at("08:10"), failures: 0, notBefore: null },
+      "stream",
+    );
+    await poll("10:00", { ...page, upTo: at("08:20") }, () => setTime("10:05"), {
+      ...page,
+      upTo: at("09:30"),
+    });
+    expect(source.state().heardUntil).toBe(at("09:30"));
+    expect(ledger()).toEqual(["08 complete", "09 partial"]);
+  });
+
   it("lets a store that refuses us end the program, since it concerns every source", async () => {
     const { options } = aSource();
     const refusing: Sink<MentionEvent> = {
