@@ -2,6 +2,7 @@ import { belonging, type Belonging } from "../core/belonging.ts";
 import { ingestorConfig, type Config, type SourceConfig } from "../core/config.ts";
 import type { Ingestor, TrackerQuery } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
+import { keepingSecrets } from "../core/keep-secrets.ts";
 import { parseQuery } from "../core/query/parse-query.ts";
 import { ingestors } from "../ingestors/index.ts";
 
@@ -22,10 +23,11 @@ export function toSource({ trackers }: Pick<Config, "trackers">, entry: SourceCo
   const queries = trackers.flatMap(({ id, query }) =>
     query === undefined || !entry.trackers.includes(id) ? [] : { tracker: id, query: parseQuery(query) },
   );
+  const config = ingestorConfig(ingestor, entry);
   return {
     source: entry.id,
-    ingestor,
-    config: ingestorConfig(ingestor, entry),
+    ingestor: keepingSecrets(ingestor, config),
+    config,
     queries,
     belonging: belonging(entry.matching, entry.trackers, queries),
   };

@@ -44,7 +44,8 @@ export function hoursHeard({ source, window, coveredFrom, gaps, isFirst, at }: H
   });
 }
 
-const NOT_OVER = "This hour is not over yet.";
+/** Why the hour that is running is partial. */
+export const NOT_OVER = "This hour is not over yet.";
 const NOT_YET = "It was not listened to from the start of this hour.";
 
 /** Hours that could not be listened to, oldest first; the first is partial where it was heard in part. */

@@ -3,6 +3,7 @@ import { appStoreIngestor } from "./app-store/index.ts";
 import { blueskyIngestor } from "./bluesky/index.ts";
 import { blueskySearchIngestor } from "./bluesky/search.ts";
 import { demoIngestor } from "./demo/index.ts";
+import { emailIngestor } from "./email/index.ts";
 import { fileIngestor } from "./file/index.ts";
 import { googlePlayIngestor } from "./google-play/index.ts";
 import { hackerNewsIngestor } from "./hacker-news/index.ts";
@@ -14,6 +15,7 @@ import { webhookIngestor } from "./webhook.ts";
 import { xIngestor } from "./x/index.ts";
 import { xStreamIngestor } from "./x/stream.ts";
 import { youtubeIngestor } from "./youtube/index.ts";
+import { zendeskIngestor } from "./zendesk/index.ts";
 
 /** Every ingestor there is. Add yours here, and it can be configured. */
 export const ingestors: readonly Ingestor[] = [
@@ -30,6 +32,8 @@ export const ingestors: readonly Ingestor[] = [
   googlePlayIngestor,
   youtubeIngestor,
   trustpilotIngestor,
+  zendeskIngestor,
+  emailIngestor,
   webhookIngestor,
   demoIngestor,
 ];

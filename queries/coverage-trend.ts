@@ -1,13 +1,11 @@
 import { z } from "zod";
+import { NOT_OVER } from "../core/coverage.ts";
 import { defineQuery } from "../core/contracts.ts";
 import { COVERAGE_STATES } from "../schemas/coverage.ts";
 import { toColumnTime } from "../schemas/rows.ts";
 import { filterConditions, where } from "./filters.ts";
 import { seriesSql, trendParams, trendRow } from "./series.ts";
 import { Count, Instant } from "./values.ts";
-
-/** Reason the ledger gives an hour that was heard up to the latest poll, before the hour was over. */
-const NOT_OVER = "This hour is not over yet.";
 
 const MOST_REASONS = 3;
 const MOST_SOURCES = 20;
@@ -45,10 +43,11 @@ export const coverageTrend = defineQuery({
   statement: ({ at, from, to, ...asked }) => {
     const { all, params } = filterConditions(asked);
     const now = at === undefined ? "toStartOfHour(now64(3, 'UTC'))" : NOW;
-    const within = [
-      ...(from === undefined ? [] : ["hour >= toStartOfHour({from:DateTime64(3, 'UTC')})"]),
-      ...(to === undefined ? [] : ["hour < {to:DateTime64(3, 'UTC')}"]),
-    ];
+    const until = "dateDiff('hour', first_hour, {to:DateTime64(3, 'UTC')} - INTERVAL 1 MILLISECOND) + 1";
+    const due = `dateDiff('hour', first_hour, ${now}) + is_out`;
+    const first =
+      from === undefined ? "0" : "greatest(0, dateDiff('hour', first_hour, {from:DateTime64(3, 'UTC')}))";
+    const end = to === undefined ? due : `least(${due}, ${until})`;
     const isNamed = asked.by === "none" && (asked.source ?? []).length > 0;
     const named = "UNION DISTINCT\n  SELECT arrayJoin({source:Array(String)}) AS source, 'all' AS series";
     return {
@@ -75,8 +74,7 @@ known AS (
 ),
 expected AS (
   SELECT source, last_hour,
-    arrayJoin(arrayMap(n -> first_hour + toIntervalHour(n),
-      range(toUInt32(dateDiff('hour', first_hour, ${now}) + is_out)))) AS hour
+    arrayJoin(arrayMap(n -> first_hour + toIntervalHour(n), range(${first}, ${end}))) AS hour
   FROM known
 ),
 counted AS (
@@ -88,7 +86,6 @@ counted AS (
     count() AS hours
   FROM expected
   LEFT JOIN ledger ON ledger.source = expected.source AND ledger.hour = expected.hour
-  ${where(within)}
   GROUP BY bucket, source, state, reason
 ),
 sumMapIf([reason], [hours], counted.state != 'complete' AND reason != '') AS missed

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { ingestorConfig, type Config, type SourceConfig } from "../../core/config.ts";
+import type { Config, SourceConfig } from "../../core/config.ts";
 import type { Broker, Ingestor } from "../../core/contracts.ts";
 import { NO_LIMITS } from "../../core/budget.ts";
 import { EarshotError } from "../../core/errors.ts";
@@ -8,6 +8,7 @@ import { ingestors } from "../../ingestors/index.ts";
 import { openApp, type App } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { GROUPS } from "../groups.ts";
+import { toSource } from "../sources.ts";
 
 interface Finding {
   readonly what: string;
@@ -86,11 +87,11 @@ async function probeSource(app: App, source: SourceConfig): Promise<Finding> {
   try {
     const { assertSchedule } = await import("../scheduler.ts");
     assertSchedule(source);
-    const config = ingestorConfig(ingestor, source);
-    for await (const page of ingestor.poll({
+    const { ingestor: asked, config, queries } = toSource(app.config, source);
+    for await (const page of asked.poll({
       config,
       cursor: undefined,
-      queries: [],
+      queries,
       budget: NO_LIMITS,
       signal,
       context,

@@ -136,19 +136,22 @@ describeKafka("Earshot over Kafka", () => {
         return (row?.mentions ?? 0) >= 2;
       }, "what the feed says is stored");
       expect(await earshot.written("mentions")).toBeGreaterThanOrEqual(2);
-      const metrics = await whole.metrics();
-      for (const [group, topic] of [
-        ["earshot.process", "mentions"],
-        ["earshot.store", "mentions.enriched"],
-      ]) {
-        const records = metrics.samples.get(
-          `earshot_records_total{group="${group}",outcome="ok",topic="${topic}"}`,
+      // what is stored is counted a moment later
+      await eventually(async () => {
+        const { samples } = await whole.metrics();
+        const counted = [
+          ["earshot.process", "mentions"],
+          ["earshot.store", "mentions.enriched"],
+        ].map(([group, topic]) =>
+          samples.get(`earshot_records_total{group="${group}",outcome="ok",topic="${topic}"}`),
         );
-        expect(records).toBeGreaterThanOrEqual(2);
-      }
+        return counted.every((records = 0) => records >= 2);
+      }, "both groups have counted what they handed on");
+      const metrics = await whole.metrics();
       expect(metrics.of("earshot_owned")).toEqual({
         'earshot_owned{group="earshot.ingest"}': 1,
         'earshot_owned{group="earshot.detect"}': 1,
+        'earshot_owned{group="earshot.keep"}': 1,
       });
       expect((await whole.stop()).code).toBe(0);
     });

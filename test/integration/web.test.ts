@@ -6,9 +6,12 @@ import { z } from "zod";
 import type { ApiActions } from "../../api/app.ts";
 import { openApi, type RunningApi } from "../../api/server.ts";
 import { openMonitoring } from "../../cli/monitoring.ts";
+import { hoursHeard, hoursUnheard } from "../../core/coverage.ts";
 import type { MentionFields } from "../../core/contracts.ts";
+import type { Coverage } from "../../schemas/coverage.ts";
 import type { Enrichment } from "../../schemas/enrichment.ts";
-import { mentionRows } from "../../schemas/rows.ts";
+import type { Poll } from "../../schemas/poll.ts";
+import { coverageRows, deadLetterRows, mentionRows, pollRows } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
 import { buildPage, lacksBrowser, openBrowser, openPage, type Watched } from "../support/browser.ts";
 import { aContext, aMention, anEnrichment } from "../support/builders.ts";
@@ -267,12 +270,198 @@ describe.skipIf(lacksBrowser)("the web page in a real browser (needs Chromium)",
       await guarded.close();
     });
 
+    it("says what to do where nothing is listened to, and gives no alarm", async () => {
+      const { page } = await visit();
+      const sources = page.getByRole("region", { name: "Sources" });
+      await sources.getByRole("heading", { name: "No source is listened to yet" }).waitFor();
+      expect(await sources.locator('[data-source="test"]').textContent()).toMatch(/^testUnknownNever polled/);
+      expect(await page.locator(".source-notice").textContent()).toBe("");
+    });
+
     it("fits a page 360 pixels wide", async () => {
       const { page, troubles } = await visit("?by=platform", api, { width: 360, height: 740 });
       await figure(page, "Mentions");
       await page.getByRole("img", { name: /^Volume per day/ }).waitFor();
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
       expect(await troubles()).toEqual([]);
+    });
+  });
+
+  describe("with sources that were not heard in full", () => {
+    beforeAll(async () => {
+      const signal = AbortSignal.timeout(30_000);
+      await fill();
+      // the clock of these tests stands still, the engine's does not
+      await stored.store.command("ALTER TABLE poll_rows REMOVE TTL");
+      await stored.store.table(mentionRows).write(TOOTS, signal);
+      await stored.store.table(coverageRows).write(ledger(), signal);
+      await stored.store.table(pollRows).write(POLLS, signal);
+      await stored.store.table(deadLetterRows).write([DEAD_LETTER], signal);
+    });
+
+    it("draws days nobody listened on as a gap with the words for it, and never as zero", async () => {
+      const { page, troubles } = await visit("?range=30d&platform=mastodon");
+      const chart = page.getByRole("img", { name: /^Volume per day/ });
+      const said = await chart.getAttribute("aria-label");
+      expect(said).toContain("No data for Fri 20 Feb 2026 to Sat 21 Feb 2026 and Mon 2 Mar 2026.");
+      const unheard = await pointAt(page, "Fri 20 Feb 2026");
+      expect(unheard.tooltip).toBe("Fri 20 Feb 2026No data: The token was refused; check token.toots");
+      expect(unheard.drawn).toBe(0);
+      const heard = await pointAt(page, "Thu 19 Feb 2026");
+      expect(heard.tooltip).toBe("Thu 19 Feb 2026Mentions1Authors1");
+      expect(heard.drawn).toBeGreaterThan(0);
+      // heard in full, and nobody said anything
+      expect((await pointAt(page, "Mon 23 Feb 2026")).drawn).toBeGreaterThan(0);
+      expect(await troubles()).toEqual([]);
+    });
+
+    it("marks a day that was heard in part, with its value and the reason", async () => {
+      const { page } = await visit("?range=30d&platform=mastodon");
+      const chart = page.getByRole("img", { name: /^Volume per day/ });
+      expect(await chart.getAttribute("aria-label")).toContain(
+        "Partly heard: Sun 15 Feb 2026 and Tue 24 Feb 2026.",
+      );
+      const { tooltip, drawn } = await pointAt(page, "Tue 24 Feb 2026");
+      expect(tooltip).toBe("Tue 24 Feb 2026Partly heard: It answered 502.tootsMentions1Authors1");
+      expect(drawn).toBeGreaterThan(0);
+    });
+
+    it("tells no data from zero in the table, too", async () => {
+      const { page } = await visit("?range=30d&platform=mastodon");
+      await page.getByRole("button", { name: "View Volume as table" }).click();
+      await page.getByRole("region", { name: "Volume as table" }).waitFor();
+      const row = async (day: string): Promise<string[]> =>
+        page
+          .getByRole("row", { name: new RegExp(day) })
+          .getByRole("cell")
+          .allTextContents();
+      expect(await row("Mon 2 Mar")).toEqual([
+        "no data",
+        "no data",
+        "No data: The token was refused; check token.",
+      ]);
+      expect(await row("Tue 24 Feb")).toEqual(["1", "1", "Partly heard: It answered 502."]);
+      // heard in full, and nobody said anything
+      expect(await row("Mon 23 Feb")).toEqual(["0", "0", ""]);
+    });
+
+    it("keeps the line of one platform open where its source alone was not heard", async () => {
+      const { page } = await visit("?range=30d&by=platform&platform=mastodon,reddit");
+      await page.getByRole("button", { name: "View Volume as table" }).click();
+      const table = page.getByRole("region", { name: "Volume as table" });
+      await table.waitFor();
+      expect(await table.getByRole("columnheader").allTextContents()).toEqual([
+        "Day",
+        "Reddit",
+        "Reddit, authors",
+        "Mastodon",
+        "Mastodon, authors",
+        "Heard",
+      ]);
+      const cells = await table
+        .getByRole("row", { name: /Sat 21 Feb/ })
+        .getByRole("cell")
+        .allTextContents();
+      expect(cells.slice(2)).toEqual([
+        "no data",
+        "no data",
+        "Partly heard: The token was refused; check token.",
+      ]);
+      expect(Number(cells[0])).toBeGreaterThan(0);
+    });
+
+    it("says no data, and compares nothing, where a whole range was not heard", async () => {
+      const { page } = await visit("?range=custom&from=2026-02-20&to=2026-02-21&platform=mastodon");
+      expect(await figure(page, "Mentions")).toBe("no data");
+      const volume = page.getByRole("region", { name: "Volume" });
+      await volume.getByText("No data: The token was refused; check token.").waitFor();
+      await page.getByText("This range was not heard: see Sources.").waitFor();
+      await page.goto(`${api.url}/?range=7d&platform=mastodon`);
+      expect(await figure(page, "Mentions")).toBe("3");
+      await page.getByText("heard in part, not compared").first().waitFor();
+    });
+
+    it("shows SQL that tells the part that was heard", async () => {
+      const { page } = await visit("?range=30d&platform=mastodon");
+      const shown = await page.getByText(/of the hours of this range/).textContent();
+      const rows = await stored.reader.query(
+        { sql: await sqlOf(page, "Coverage"), params: {} },
+        CoveredHours,
+      );
+      const within = rows.filter((row) => row.bucket >= "2026-02-01");
+      const sum = (of: (row: z.infer<typeof CoveredHours>) => number) =>
+        within.reduce((all, row) => all + of(row), 0);
+      const share = sum((row) => row.heard_hours + row.partial_hours / 2) / sum((row) => row.expected_hours);
+      expect(share).toBeLessThan(1);
+      expect(shown).toContain(`Heard ${(100 * share).toFixed(1)}% of the hours of this range`);
+    });
+
+    it("gives notice of sources with problems, and leads to what to do about them", async () => {
+      const { page, troubles } = await visit();
+      const notice = page.locator(".source-notice");
+      await notice.getByText("2 sources have problems").waitFor();
+      expect(await notice.textContent()).toContain("toots (unauthorized) and wire (degraded)");
+      await notice.getByRole("link", { name: "See what to do" }).click();
+      const sources = page.getByRole("region", { name: "Sources" });
+      await sources.waitFor();
+      const isSeen = () => page.evaluate<boolean>(SEES_SOURCES);
+      await expect.poll(isSeen, { timeout: 10_000, interval: 50 }).toBe(true);
+      expect(await sources.locator(".source-head").allTextContents()).toEqual([
+        "tootsUnauthorized",
+        "wireDegraded",
+        "feedConnected",
+        "testUnknown",
+      ]);
+      expect(await troubles()).toEqual([]);
+    });
+
+    it("says of each source what is wrong, what to do and what it costs, whatever its reason looks like", async () => {
+      const { page, troubles } = await visit();
+      const toots = page.locator('[data-source="toots"]');
+      expect(await toots.locator(".source-reason").textContent()).toBe(
+        `${HOSTILE.image} (4 polls failed in a row.)`,
+      );
+      expect(await toots.locator("img, b:text-is('bold')").count()).toBe(0);
+      expect(await toots.locator(".source-advice").first().textContent()).toContain("Renew its key");
+      expect(await toots.locator("dl > div").allTextContents()).toEqual([
+        "Last itemyesterday",
+        "Last polled2 minutes ago",
+        "Earliest next pollin 3 hours",
+        "Mentions12",
+        "Requests today7",
+        "USD this month$12.50",
+        "Open dead letters1",
+      ]);
+      expect(await toots.textContent()).toContain("Could not be read: one record.");
+      const feed = page.locator('[data-source="feed"]');
+      expect(await feed.locator(".source-reason, .source-advice").count()).toBe(0);
+      expect(await page.evaluate("window.pwned")).toBeUndefined();
+      const rows = await stored.reader.query({ sql: await sqlOf(page, "Sources"), params: {} }, HealthRow);
+      expect(rows.map(({ source, state }) => `${source} ${state}`)).toContain("toots unauthorized");
+      expect(await troubles()).toEqual([]);
+    });
+
+    it("opens an address of the sources at the sources", async () => {
+      const { page } = await visit("#sources");
+      await waitForCards(page, (texts) => texts.length > 0);
+      const isSeen = () => page.evaluate<boolean>(SEES_SOURCES);
+      await expect.poll(isSeen, { timeout: 10_000, interval: 50 }).toBe(true);
+    });
+
+    it("fits notice, marks and sources on a page 390 pixels wide", async () => {
+      const { page, troubles } = await visit("?range=30d", api, { width: 390, height: 844 });
+      await page.getByRole("img", { name: /^Volume per day/ }).waitFor();
+      await page.locator('[data-source="toots"]').waitFor();
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+      expect(await troubles()).toEqual([]);
+    });
+
+    it("shows a source that fails before anything was heard beside the welcome", async () => {
+      await stored.store.command("TRUNCATE TABLE mention_rows");
+      const { page } = await visit();
+      await page.getByRole("heading", { name: "Nothing heard yet" }).waitFor();
+      await page.getByText("2 sources have problems").waitFor();
+      await page.locator('[data-source="toots"]').getByText("Unauthorized").waitFor();
     });
   });
 });
@@ -287,7 +476,64 @@ const SummaryReply = z.object({
     }),
   ),
 });
+const CoveredHours = z.object({
+  bucket: z.string(),
+  heard_hours: z.coerce.number(),
+  partial_hours: z.coerce.number(),
+  expected_hours: z.coerce.number(),
+});
+const HealthRow = z.object({ source: z.string(), state: z.string() });
 const Counted = z.object({ mentions: z.coerce.number() });
+
+/** Whether the heading of the sources stands within the window. */
+const SEES_SOURCES = `(() => {
+  const { top, bottom } = document.querySelector("#sources h2").getBoundingClientRect();
+  return top >= 0 && bottom <= window.innerHeight;
+})()`;
+
+/** How many pixels of one column of the volume's chart have the colour of its line, which a zero has, too. */
+const drawn = (x: number) => `(() => {
+  const canvas = document.querySelector('[aria-label^="Volume per"] canvas');
+  const scale = canvas.width / canvas.clientWidth;
+  const { data } = canvas.getContext("2d").getImageData(Math.round(${x} * scale), 0, 1, canvas.height);
+  const isNear = (value, wanted) => Math.abs(value - wanted) < 12;
+  let count = 0;
+  for (let at = 0; at < data.length; at += 4)
+    if (isNear(data[at], 27) && isNear(data[at + 1], 33) && isNear(data[at + 2], 48)) count += 1;
+  return count;
+})()`;
+
+/** Points at one day of the volume's chart: its tooltip, and how much of the line is drawn in its middle. */
+async function pointAt(page: Page, day: string): Promise<{ tooltip: string; drawn: number }> {
+  const chart = page.getByRole("img", { name: /^Volume per day/ });
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error("There is no chart to point at.");
+  const tooltip = page.locator(".tooltip");
+  const read = async (x: number): Promise<string> => {
+    await page.mouse.move(box.x + x, box.y + box.height / 2);
+    await tooltip.waitFor();
+    return (await tooltip.textContent()) ?? "";
+  };
+  let [left, right] = [50, box.width - 30];
+  let text = "";
+  while (right - left > 1 && !text.startsWith(day)) {
+    text = await read((left + right) / 2);
+    const told = Date.parse(/\d+ \w{3} \d{4}/.exec(text)?.[0] ?? "");
+    if (told < Date.parse(day)) left = (left + right) / 2;
+    else if (told > Date.parse(day)) right = (left + right) / 2;
+  }
+  const found = (left + right) / 2;
+  const edge = async (step: number): Promise<number> => {
+    let x = found;
+    while ((await read(x + step)).startsWith(day)) x += step;
+    return x;
+  };
+  const middle = ((await edge(-2)) + (await edge(2))) / 2;
+  await page.mouse.move(0, 0);
+  await tooltip.waitFor({ state: "hidden" });
+  return { tooltip: text, drawn: await page.evaluate<number>(drawn(middle)) };
+}
 
 /** The value of a key figure as it is shown. */
 async function figure(page: Page, title: string): Promise<string | null> {
@@ -309,8 +555,16 @@ async function waitForCards(page: Page, holds: (texts: string[]) => boolean): Pr
   await expect.poll(read, { timeout: 10_000, interval: 50 }).toBe(true);
 }
 
-function anEvent(fields: Partial<MentionFields>, enrichment: Partial<Enrichment> = {}): StoredEvent {
-  return { type: "upsert", mention: aMention(fields), enrichment: anEnrichment(enrichment) };
+function anEvent(
+  fields: Partial<MentionFields>,
+  enrichment: Partial<Enrichment> = {},
+  source = "test",
+): StoredEvent {
+  return {
+    type: "upsert",
+    mention: aMention({ ...fields, source }),
+    enrichment: anEnrichment(enrichment),
+  };
 }
 
 const CALM: Partial<Enrichment> = {
@@ -375,3 +629,88 @@ const EVENTS = [...story(), ...hostileEvents()];
 const IN_RANGE = EVENTS.filter(
   (event) => event.type === "upsert" && event.mention.publishedAt >= "2026-02-01T00:00:00.000Z",
 );
+
+/** One mention on most days from the middle of February on, by a source that had its troubles. */
+const TOOTS = [12, 13, 14, 15, 16, 17, 18, 19, 22, 24, 25, 28].map((day) =>
+  anEvent(
+    { platform: "mastodon", nativeId: `toot-${day}`, publishedAt: `2026-02-${day}T12:00:00.000Z` },
+    CALM,
+    "toots",
+  ),
+);
+
+/**
+ * Listened to from 15 Feb 06:30 on; refused on 20 and 21 Feb, and again from 2 Mar on; away for two hours of 24 Feb.
+ */
+function ledger(): Coverage[] {
+  const heard = (from: string, to: string) =>
+    hoursHeard({
+      source: "toots",
+      window: { from, to },
+      coveredFrom: "2026-02-15T06:30:00.000Z",
+      gaps: [],
+      isFirst: true,
+      at: to,
+    });
+  const unheard = (from: string, to: string, reason: string) =>
+    hoursUnheard("toots", { from, to }, reason, NOW);
+  const refused = "The token was refused; check token.";
+  return [
+    ...heard("2026-02-15T06:30:00.000Z", "2026-02-19T23:59:00.000Z"),
+    ...unheard("2026-02-20T00:00:00.000Z", "2026-02-21T23:30:00.000Z", refused),
+    ...heard("2026-02-22T00:00:00.000Z", "2026-03-01T23:59:00.000Z"),
+    ...unheard("2026-02-24T07:00:00.000Z", "2026-02-24T08:30:00.000Z", "It answered 502."),
+    ...unheard("2026-03-02T00:00:00.000Z", "2026-03-02T10:00:00.000Z", refused),
+  ];
+}
+
+function aPoll(source: string, fields: Partial<Poll> = {}): Poll {
+  return {
+    source,
+    startedAt: "2026-03-02T09:58:00.000Z",
+    at: "2026-03-02T09:58:00.000Z",
+    outcome: "ok",
+    code: "",
+    reason: "",
+    mentions: 0,
+    deletions: 0,
+    unmatched: 0,
+    deadLetters: 0,
+    requests: 7,
+    items: 0,
+    usd: 0,
+    units: 0,
+    failures: 0,
+    coveredFrom: null,
+    heardUntil: null,
+    notBefore: null,
+    ...fields,
+  };
+}
+
+const POLLS = [
+  aPoll("feed"),
+  aPoll("wire", { outcome: "failed", code: "source_unavailable", reason: "It answered 502.", failures: 1 }),
+  aPoll("toots", {
+    outcome: "stopped",
+    code: "source_unauthorized",
+    reason: HOSTILE.image,
+    failures: 4,
+    usd: 12.5,
+    notBefore: "2026-03-02T13:00:00.000Z",
+  }),
+];
+
+const DEAD_LETTER = {
+  id: "d1",
+  source: "toots",
+  ingestor: "mastodon",
+  stage: "parse",
+  code: "record_invalid",
+  reason: "There is no text in it.",
+  position: "",
+  payload: "{}",
+  isPayloadCut: false,
+  state: "open",
+  at: "2026-03-01T10:00:00.000Z",
+} as const;

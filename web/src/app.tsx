@@ -1,14 +1,16 @@
 import { useCallback, useState } from "react";
 import { Dashboard } from "./dashboard.tsx";
-import { formatClock } from "./format.ts";
+import { formatClock, MINUTE } from "./format.ts";
 import { Logo } from "./icons.tsx";
 import { NoConnection, TokenForm, TroubleBanner } from "./notices.tsx";
-import type { Status } from "./query-rows.ts";
+import type { SourceHealthRow, Status } from "./query-rows.ts";
 import { Select } from "./filters/select.tsx";
 import { useIsTokenNeeded } from "./session.ts";
 import { PageSkeleton } from "./skeletons.tsx";
+import { SourceList } from "./sources/source-list.tsx";
+import { SourceNotice } from "./sources/source-notice.tsx";
 import { ShowSql, SqlDialog, type ShownSql } from "./sql-dialog.tsx";
-import { useStatus } from "./use-query.ts";
+import { useQuery, useStatus } from "./use-query.ts";
 import { useTick } from "./use-tick.ts";
 import { useView, type ChangeView, type ViewState } from "./view-state.ts";
 import { Welcome } from "./welcome.tsx";
@@ -22,6 +24,10 @@ export function App() {
   const [isBusy, setIsBusy] = useState(false);
   const [tick, refresh] = useTick(isBusy ? DEMO_REFRESH_MS : REFRESH_MS);
   const { value: status, error } = useStatus(tick);
+  // to the minute, so that a refresh soon after asks the same
+  const at = status && new Date(Math.floor(Date.parse(status.now) / MINUTE) * MINUTE).toISOString();
+  const health = useQuery<SourceHealthRow>("source_health", at === undefined ? undefined : { at }, tick);
+  const sources = health.value?.rows ?? [];
   const [shown, setShown] = useState<ShownSql>();
   const isTokenNeeded = useIsTokenNeeded();
   const close = useCallback(() => {
@@ -36,10 +42,14 @@ export function App() {
     <ShowSql value={setShown}>
       <Masthead view={view} change={change} trackers={isBare ? [] : status.trackers} />
       {error && <TroubleBanner error={error} isOld={status !== undefined} onRetry={refresh} />}
+      {status && <SourceNotice sources={sources} />}
       <main>
         {!status && (error ? <NoConnection /> : <PageSkeleton />)}
         {status && isBare && <Welcome demo={status.demo} onStarted={refresh} />}
-        {status && !isBare && <Dashboard view={view} change={change} status={status} tick={tick} />}
+        {status && isBare && sources.some((row) => row.last_polled_at !== null) && (
+          <SourceList health={health} now={Date.parse(status.now)} />
+        )}
+        {status && !isBare && <Dashboard {...{ view, change, status, health, tick }} />}
       </main>
       {status && <Footer status={status} onRefresh={refresh} />}
       {shown && <SqlDialog shown={shown} onClose={close} />}

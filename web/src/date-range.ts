@@ -1,7 +1,7 @@
 import { DAY, HOUR } from "./format.ts";
 import type { Interval, RangeName, ViewState } from "./view-state.ts";
 
-/** Everything the store holds, in time and number. Milliseconds since 1970. */
+/** Everything the store holds, in time and number. `last` is the newest mention or the last poll. Milliseconds since 1970. */
 export interface Extent {
   readonly first: number;
   readonly last: number;
@@ -16,11 +16,11 @@ export interface DateRange {
   /** The period of equal length before it, as far as this one has passed. Null where nothing could be before. */
   readonly before: { readonly from: number; readonly to: number } | null;
   readonly interval: Interval;
-  /** False when the newest mention is so old that ranges end at it instead of now. */
+  /** False when the newest mention and the last poll are so old that ranges end at them instead of now. */
   readonly isLive: boolean;
 }
 
-/** Data whose newest mention is older than this is history: ranges end at its newest mention. */
+/** Data older than this is history: ranges end at its newest mention. */
 const HISTORY_AFTER = 14 * DAY;
 /** With fewer mentions than this in an average month, thirty days would look empty. */
 const FEW_A_MONTH = 30;

@@ -1,8 +1,9 @@
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const dollars = new Intl.NumberFormat("en", { style: "currency", currency: "USD" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
@@ -76,6 +77,27 @@ export function formatAgo(at: number, now: number): string {
   if (ago < 45 * DAY) return relative.format(-Math.floor(ago / DAY), "day");
   if (ago < 365 * DAY) return relative.format(-Math.floor(ago / (30.44 * DAY)), "month");
   return relative.format(-Math.floor(ago / (365.25 * DAY)), "year");
+}
+
+/** `in 3 hours`, seen from `now`. */
+export function formatAhead(at: number, now: number): string {
+  const ahead = Math.max(0, at - now);
+  if (ahead < HOUR) return relative.format(Math.max(1, Math.ceil(ahead / MINUTE)), "minute");
+  if (ahead < DAY) return relative.format(Math.round(ahead / HOUR), "hour");
+  return relative.format(Math.round(ahead / DAY), "day");
+}
+
+/** A length of time in its largest unit: `3 hours`, `1 minute`. */
+export function formatLength(ms: number): string {
+  const [size, unit] = ms < HOUR ? [MINUTE, "minute"] : ms < 2 * DAY ? [HOUR, "hour"] : [DAY, "day"];
+  const count = Math.max(1, Math.round(ms / size));
+  return `${formatCount(count)} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+/** `$0.25`; sums below a cent as `<$0.01`. */
+export function formatUsd(usd: number): string {
+  if (usd === 0) return "$0";
+  return usd < 0.01 ? "<$0.01" : dollars.format(usd);
 }
 
 function inUtc(at: number, options: Intl.DateTimeFormatOptions): string {

@@ -11,11 +11,17 @@ const PATHS = {
   share: "M4 6l3-3 3 3M7 3v6.5M12 10l-3 3-3-3",
   view: "M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8zM8 9.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6z",
   table: "M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 6.5v6",
+  warning: "M8 2.5L14.2 13H1.8zM8 6.5v3M8 11.2v.1",
+  lock: "M4 7.5h8v6H4zM5.5 7.5V5.2a2.5 2.5 0 0 1 5 0v2.3M8 10v1.4",
+  quiet: "M2.5 6.2v3.6h2.3L8.2 13V3L4.8 6.2zM11 6.2l3.2 3.6M14.2 6.2L11 9.8",
+  question: "M5.6 6a2.4 2.4 0 1 1 3.6 2.1c-.8.5-1.2.9-1.2 1.9M8 12.6v.1",
   chart: "M2.5 13.5h11M4.5 11V8M8 11V4M11.5 11V6.5",
 } as const;
 
+export type IconName = keyof typeof PATHS;
+
 /** A 16-pixel line drawing in the colour of the text around it, hidden from screen readers. */
-export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
+export function Icon({ name }: { readonly name: IconName }) {
   return (
     <svg className="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <path d={PATHS[name]} />

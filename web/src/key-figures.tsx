@@ -10,7 +10,17 @@ export interface KeyFiguresProps {
   readonly before: Loaded<QueryReply<SummaryRow>>;
   readonly range: DateRange;
   readonly extent: Extent;
+  readonly heard: Heard;
 }
+
+/** Which part of the hours was heard, 0..1; null where the ledger tells nothing. */
+interface Heard {
+  readonly now: number | null;
+  readonly before: number | null;
+}
+
+/** Periods heard to a lesser part are not compared: a broken source would look like good news. */
+const ENOUGH_TO_COMPARE = 0.9;
 
 interface Figure {
   readonly title: string;
@@ -82,13 +92,14 @@ const FIGURES: readonly Figure[] = [
 ];
 
 /** The row of key figures, each with its change against the period of equal length before. */
-export function KeyFigures({ now, before, range, extent }: KeyFiguresProps) {
+export function KeyFigures({ now, before, range, extent, heard }: KeyFiguresProps) {
   const row = now.value?.rows[0];
+  const isUnheard = row?.mentions === 0 && heard.now === 0;
   const earlier = before.value?.rows[0];
   return (
     <section className="key-figures" aria-label="Key figures" aria-busy={now.isStale}>
       {FIGURES.map((figure) => {
-        const value = row && figure.value(row);
+        const value = row && (isUnheard ? null : figure.value(row));
         return (
           <article key={figure.title} className={`card key-figure${now.isStale && row ? " is-stale" : ""}`}>
             <header>
@@ -111,11 +122,11 @@ export function KeyFigures({ now, before, range, extent }: KeyFiguresProps) {
                   {typeof value === "number" ? (
                     figure.show(value)
                   ) : (
-                    <span className="absent">{figure.absent}</span>
+                    <span className="absent">{isUnheard ? "no data" : figure.absent}</span>
                   )}
                 </p>
                 <p className="muted key-detail">{typeof value === "number" ? figure.detail(row) : " "}</p>
-                <Change figure={figure} now={value ?? null} earlier={earlier} range={range} extent={extent} />
+                <Change figure={figure} now={value ?? null} {...{ earlier, range, extent, heard }} />
               </>
             )}
           </article>
@@ -131,8 +142,9 @@ function Change(props: {
   readonly earlier: SummaryRow | undefined;
   readonly range: DateRange;
   readonly extent: Extent;
+  readonly heard: Heard;
 }) {
-  const { figure, now, earlier, range, extent } = props;
+  const { figure, now, earlier, range, extent, heard } = props;
   if (!range.before || extent.first >= range.before.to)
     return <p className="change muted">no earlier data</p>;
   if (!earlier) return <p className="change muted">…</p>;
@@ -144,6 +156,12 @@ function Change(props: {
     return (
       <p className="change muted" title={days}>
         earlier data too short
+      </p>
+    );
+  if (Math.min(heard.now ?? 1, heard.before ?? 1) < ENOUGH_TO_COMPARE)
+    return (
+      <p className="change muted" title={describeHeard(heard, days)}>
+        {heard.now === 0 ? "not heard" : "heard in part, not compared"}
       </p>
     );
   if (now === null || then === null)
@@ -162,6 +180,11 @@ function Change(props: {
       <span className="muted"> vs before</span>
     </p>
   );
+}
+
+function describeHeard({ now, before }: Heard, days: string): string {
+  const say = (share: number | null): string => (share === null ? "an unknown part" : formatShare(share));
+  return `Of the hours of this range ${say(now)} was heard, of those of ${days} ${say(before)}.`;
 }
 
 function formatBig(value: number): string {

@@ -1,3 +1,4 @@
+import type { CoverageState } from "../../schemas/coverage.ts";
 import type { Span, SentimentLabel } from "../../schemas/enrichment.ts";
 
 /** What the API answers to a named query: the rows, and the SQL that gives the same rows. */
@@ -55,6 +56,39 @@ export interface ComplaintRow extends BucketRow {
   readonly complaints: number;
   readonly complainants: number;
   readonly complaint_share: number | null;
+}
+
+/** How completely the sources of a series were heard; hours are added up over the sources. */
+export interface CoverageRow extends BucketRow {
+  readonly state: CoverageState;
+  readonly heard_hours: number;
+  readonly partial_hours: number;
+  readonly expected_hours: number;
+  /** The commonest first. */
+  readonly reasons: readonly string[];
+  /** Those not heard in full. */
+  readonly sources: readonly string[];
+}
+
+export type SourceState = "unknown" | "connected" | "degraded" | "unauthorized" | "silent";
+
+export interface SourceHealthRow {
+  readonly source: string;
+  readonly state: SourceState;
+  readonly code: string;
+  readonly reason: string;
+  readonly failures: number;
+  readonly last_polled_at: string | null;
+  readonly heard_until: string | null;
+  readonly not_before: string | null;
+  readonly mentions: number;
+  readonly last_published_at: string | null;
+  readonly last_observed_at: string | null;
+  readonly usual_gap_s: number | null;
+  readonly requests_today: number;
+  readonly usd_this_month: number;
+  readonly cursor_saved_at: string | null;
+  readonly open_dead_letters: number;
 }
 
 export interface BreakdownRow {

@@ -1,13 +1,21 @@
 import { useCallback, useMemo, useState } from "react";
 import type { QueryParams } from "./api.ts";
 import { BreakdownCard, type Dimension } from "./charts/breakdown-card.tsx";
+import { describeNothing } from "./charts/coverage-marks.ts";
 import { colourSeries, OTHER_COLOUR } from "./charts/series-colours.ts";
 import { TrendCard } from "./charts/trend-card.tsx";
 import type { SeriesStyle } from "./charts/series-grid.ts";
 import { complaintSpec, sentimentSpec, volumeSpec, type Measure } from "./charts/trend-specs.ts";
 import type { DateRange, Extent } from "./date-range.ts";
-import type { BreakdownRow, ComplaintRow, FilterOptionRow, SentimentRow, VolumeRow } from "./query-rows.ts";
-import { useQuery } from "./use-query.ts";
+import type {
+  BreakdownRow,
+  ComplaintRow,
+  CoverageRow,
+  FilterOptionRow,
+  SentimentRow,
+  VolumeRow,
+} from "./query-rows.ts";
+import { togetherWith, useQuery, type Loaded } from "./use-query.ts";
 import type { ChangeView, Split, ViewState } from "./view-state.ts";
 import { seriesName } from "./wording.ts";
 
@@ -19,15 +27,19 @@ export interface TrendsProps {
   readonly options: readonly FilterOptionRow[];
   readonly params: QueryParams;
   readonly trackers: ReadonlyMap<string, string>;
+  /** The hour that is not over yet, ISO 8601. */
+  readonly hour: string;
   readonly tick: number;
 }
 
 /** The four figures over time and by dimension. */
-export function Trends({ view, change, range, extent, options, params, trackers, tick }: TrendsProps) {
+export function Trends(props: TrendsProps) {
+  const { view, change, range, extent, options, params, trackers, hour, tick } = props;
   const asked = { ...params, interval: range.interval, by: view.by };
   const volume = useQuery<VolumeRow>("mention_volume", asked, tick);
   const sentiment = useQuery<SentimentRow>("sentiment_trend", asked, tick);
   const complaints = useQuery<ComplaintRow>("complaint_trend", asked, tick);
+  const ledger = useQuery<CoverageRow>("coverage_trend", { ...asked, at: hour }, tick);
   const [dimension, setDimension] = useState<Dimension>("platform");
   const breakdown = useQuery<BreakdownRow>("breakdown", { ...params, by: dimension }, tick);
   const [sentimentMeasure, setSentimentMeasure] = useState<Measure>("share");
@@ -37,18 +49,24 @@ export function Trends({ view, change, range, extent, options, params, trackers,
   const volumeRows = volume.value?.rows ?? NO_ROWS;
   const sentimentRows = sentiment.value?.rows ?? NO_ROWS;
   const complaintRows = complaints.value?.rows ?? NO_ROWS;
+  const coverage = ledger.value?.rows ?? NO_ROWS;
+  const known = useMemo(() => ({ coverage, range, extent }), [coverage, range, extent]);
   const volumeChart = useMemo(
-    () => volumeSpec(volumeRows, range, extent, style),
-    [volumeRows, range, extent, style],
+    () => volumeSpec({ ...known, rows: volumeRows }, style),
+    [volumeRows, known, style],
   );
   const sentimentChart = useMemo(
-    () => sentimentSpec(sentimentRows, range, extent, style, sentimentMeasure),
-    [sentimentRows, range, extent, style, sentimentMeasure],
+    () => sentimentSpec({ ...known, rows: sentimentRows }, style, sentimentMeasure),
+    [sentimentRows, known, style, sentimentMeasure],
   );
   const complaintChart = useMemo(
-    () => complaintSpec(complaintRows, range, extent, style, complaintMeasure),
-    [complaintRows, range, extent, style, complaintMeasure],
+    () => complaintSpec({ ...known, rows: complaintRows }, style, complaintMeasure),
+    [complaintRows, known, style, complaintMeasure],
   );
+
+  // without the ledger nobody can tell a zero from no data, so nothing is drawn before it
+  const beside = <T,>(trend: Loaded<T>): Loaded<T> => togetherWith(trend, ledger);
+  const doubt = ledger.value || !ledger.error ? "" : ". What was not heard could not be read";
 
   const pick = useCallback(
     (bucket: number) => {
@@ -64,20 +82,22 @@ export function Trends({ view, change, range, extent, options, params, trackers,
         {...picking}
         title="Volume"
         hint={
-          isSplit ? `Mentions per ${range.interval}` : `Mentions and distinct authors per ${range.interval}`
+          (isSplit
+            ? `Mentions per ${range.interval}`
+            : `Mentions and distinct authors per ${range.interval}`) + doubt
         }
-        loaded={volume}
+        loaded={beside(volume)}
         spec={volumeChart}
       />
       <TrendCard
         {...picking}
         title="Sentiment"
         hint={
-          isSplit
+          (isSplit
             ? "Net sentiment: percent positive less percent negative"
-            : "Of the mentions that could be scored"
+            : "Of the mentions that could be scored") + doubt
         }
-        loaded={sentiment}
+        loaded={beside(sentiment)}
         spec={sentimentChart}
         {...(isSplit ? {} : { measure: { chosen: sentimentMeasure, onChoose: setSentimentMeasure } })}
       />
@@ -85,18 +105,19 @@ export function Trends({ view, change, range, extent, options, params, trackers,
         {...picking}
         title="Complaints"
         hint={
-          isSplit
+          (isSplit
             ? "Mentions that state a failed expectation"
-            : "Failed expectations: how many, and their share"
+            : "Failed expectations: how many, and their share") + doubt
         }
-        loaded={complaints}
+        loaded={beside(complaints)}
         spec={complaintChart}
         {...(isSplit ? { measure: { chosen: complaintMeasure, onChoose: setComplaintMeasure } } : {})}
       />
       <BreakdownCard
         dimension={dimension}
         onDimension={setDimension}
-        loaded={breakdown}
+        loaded={beside(breakdown)}
+        nothing={describeNothing(volumeChart.marks)}
         name={(series) => seriesName(dimension, series, trackers)}
         onPick={(series) => {
           const isList = dimension === "platform" || dimension === "language";

@@ -27,6 +27,15 @@ export function useQuery<Row>(
   return useRequest(params && queryPath(name, params), tick, (path, signal) => getQuery<Row>(path, signal));
 }
 
+/** An answer that means little without another: it is there when both are, or when the other one cannot be had. */
+export function togetherWith<T>(loaded: Loaded<T>, other: Loaded<unknown>): Loaded<T> {
+  return {
+    value: other.value !== undefined || other.error ? loaded.value : undefined,
+    error: loaded.error,
+    isStale: loaded.isStale || (other.isStale && !other.error),
+  };
+}
+
 /** The installation's status, asked again whenever `tick` changes. */
 export function useStatus(tick: number): Loaded<Status> {
   return useRequest("status", tick, (_key, signal) => getStatus(signal));

@@ -25,12 +25,15 @@ export interface BreakdownCardProps {
   readonly onDimension: (dimension: Dimension) => void;
   readonly loaded: Loaded<QueryReply<BreakdownRow>>;
   readonly name: (series: string) => string;
+  /** What to say where there is nothing to show. */
+  readonly nothing: string;
   /** Narrows the page to one value. */
   readonly onPick: (series: string) => void;
 }
 
 /** Mentions of each value of one dimension as bars, the complaints among them marked, with the numbers beside. */
-export function BreakdownCard({ dimension, onDimension, loaded, name, onPick }: BreakdownCardProps) {
+export function BreakdownCard(props: BreakdownCardProps) {
+  const { dimension, onDimension, loaded, name, nothing, onPick } = props;
   const rows = loaded.value?.rows ?? [];
   const largest = Math.max(1, ...rows.map((row) => row.mentions));
   const shown = orderRows(dimension, rows).slice(0, MAX_ROWS);
@@ -49,7 +52,7 @@ export function BreakdownCard({ dimension, onDimension, loaded, name, onPick }: 
       loaded={loaded}
       tools={tools}
     >
-      {shown.length === 0 && <p className="figure-note">No mentions in this range with these filters.</p>}
+      {shown.length === 0 && <p className="figure-note">{nothing}</p>}
       {shown.length > 0 && (
         <ul className="legend" aria-hidden="true">
           <li>

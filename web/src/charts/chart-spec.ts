@@ -1,4 +1,5 @@
 import type { Interval } from "../view-state.ts";
+import { listBuckets, type CoverageMark } from "./coverage-marks.ts";
 
 /** One line, area or row of bars over the buckets of a chart. */
 export interface ChartSeries {
@@ -10,6 +11,8 @@ export interface ChartSeries {
   readonly shape: "bar" | "line" | "area" | "none";
   /** One value per bucket; null where there is nothing to say. */
   readonly values: readonly (number | null)[];
+  /** One per bucket: false where nobody listened and nothing is known, which is no data and never zero. */
+  readonly isHeard: readonly boolean[];
   readonly format: (value: number) => string;
   readonly axis?: "left" | "right";
   readonly isStacked?: boolean;
@@ -29,13 +32,22 @@ export interface ChartSpec {
   readonly buckets: readonly number[];
   readonly interval: Interval;
   readonly series: readonly ChartSeries[];
+  /** One per bucket: how it was not heard in full; undefined where it was, or where nothing is known of it. */
+  readonly marks: readonly (CoverageMark | undefined)[];
   /** How many smaller series the split has beside those drawn. */
   readonly leftOut: number;
   readonly left: ChartAxis;
   readonly right?: ChartAxis;
 }
 
-/** What a screen reader says of a chart: its extent and each drawn series' highest value. */
+/** A value as tooltip and table tell it: `no data` where nobody listened, a dash where there is nothing to say. */
+export function formatValue({ values, isHeard, format }: ChartSeries, index: number): string {
+  const value = values[index];
+  if (value !== null && value !== undefined) return format(value);
+  return isHeard[index] === false ? "no data" : "–";
+}
+
+/** What a screen reader says of a chart: its extent, each drawn series' highest value, and what was not heard. */
 export function describeChart(title: string, spec: ChartSpec, bucketName: (at: number) => string): string {
   const first = spec.buckets[0];
   const last = spec.buckets.at(-1);
@@ -48,5 +60,12 @@ export function describeChart(title: string, spec: ChartSpec, bucketName: (at: n
       if (at === undefined) return `${series.label}: no values`;
       return `${series.label}: highest ${series.format(high)} in ${bucketName(at)}`;
     });
-  return `${title} per ${spec.interval}, from ${bucketName(first)} to ${bucketName(last)}. ${highs.join(". ")}. The numbers are in the table view.`;
+  const unheard = (["none", "partial"] as const).flatMap((state) => {
+    const count = spec.marks.filter((mark) => mark?.state === state).length;
+    if (count === 0) return [];
+    const what = state === "none" ? "No data for" : "Partly heard:";
+    return [`${what} ${listBuckets(spec, state, bucketName)}`];
+  });
+  const said = [...highs, ...unheard].join(". ");
+  return `${title} per ${spec.interval}, from ${bucketName(first)} to ${bucketName(last)}. ${said}. The numbers are in the table view.`;
 }

@@ -1,7 +1,11 @@
-import type { ChartSpec } from "./chart-spec.ts";
+import { formatValue, type ChartSpec } from "./chart-spec.ts";
+import { describeMark, listNames } from "./coverage-marks.ts";
 import { formatBucket } from "../format.ts";
 
-/** The tooltip of one bucket as an element: its date, and a line per series with colour, name and number. */
+/**
+ * The tooltip of one bucket as an element: its date, how it was not heard in full, and a line per series with colour,
+ * name and number.
+ */
 export function tooltipOf(
   spec: ChartSpec,
   index: number | undefined,
@@ -9,19 +13,26 @@ export function tooltipOf(
 ): HTMLElement | string {
   const bucket = index === undefined ? undefined : spec.buckets[index];
   if (index === undefined || bucket === undefined) return "";
+  const tooltip = element("div", "tooltip");
+  tooltip.append(element("div", "tooltip-title", formatBucket(bucket, spec.interval)));
+  const mark = spec.marks[index];
+  if (mark) {
+    const note = element("div", "tooltip-note", describeMark(mark));
+    if (mark.sources.length > 0) note.append(element("div", "muted", listNames(mark.sources, 3)));
+    tooltip.append(note);
+  }
+  if (mark?.state === "none") return tooltip;
   const list = element("div", "tooltip-rows");
   for (const series of spec.series) {
-    const value = series.values[index];
     const swatch = element("span", series.shape === "none" ? "swatch swatch-none" : "swatch");
     swatch.style.backgroundColor = series.shape === "none" ? "transparent" : colour(series.colour);
     list.append(
       swatch,
       element("span", "tooltip-name", series.label),
-      element("span", "tooltip-value", value === null || value === undefined ? "–" : series.format(value)),
+      element("span", "tooltip-value", formatValue(series, index)),
     );
   }
-  const tooltip = element("div", "tooltip");
-  tooltip.append(element("div", "tooltip-title", formatBucket(bucket, spec.interval)), list);
+  tooltip.append(list);
   return tooltip;
 }
 

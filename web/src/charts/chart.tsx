@@ -1,4 +1,11 @@
-import { BarChart, LineChart, type BarSeriesOption, type LineSeriesOption } from "echarts/charts";
+import {
+  BarChart,
+  CustomChart,
+  LineChart,
+  type BarSeriesOption,
+  type CustomSeriesOption,
+  type LineSeriesOption,
+} from "echarts/charts";
 import {
   GridComponent,
   MarkLineComponent,
@@ -10,14 +17,24 @@ import { init, use as register, type ComposeOption, type EChartsType } from "ech
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 import { tooltipOf } from "./chart-tooltip.ts";
+import { runsOf, wordOf } from "./coverage-marks.ts";
+import { hatchIn } from "./hatch.ts";
 import { describeChart, type ChartAxis, type ChartSeries, type ChartSpec } from "./chart-spec.ts";
 import { formatBucket, formatTick } from "../format.ts";
 import { useIsDark, useIsStill } from "../use-media.ts";
 
-register([BarChart, LineChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
+register([
+  BarChart,
+  CustomChart,
+  LineChart,
+  GridComponent,
+  TooltipComponent,
+  MarkLineComponent,
+  CanvasRenderer,
+]);
 
 type Option = ComposeOption<
-  BarSeriesOption | LineSeriesOption | GridComponentOption | TooltipComponentOption
+  BarSeriesOption | CustomSeriesOption | LineSeriesOption | GridComponentOption | TooltipComponentOption
 >;
 
 export interface ChartProps {
@@ -132,9 +149,12 @@ function toOption(
       axisTick: { show: false },
     },
     yAxis: [valueAxis(spec.left, true), ...(spec.right ? [valueAxis(spec.right, false)] : [])],
-    series: drawn.map((series, index) =>
-      toSeries(series, colour, index === 0 && picked !== undefined ? spec.buckets.indexOf(picked) : -1),
-    ),
+    series: [
+      bandsOf(spec, colour, text),
+      ...drawn.map((series, index) =>
+        toSeries(series, colour, index === 0 && picked !== undefined ? spec.buckets.indexOf(picked) : -1),
+      ),
+    ],
   };
 }
 
@@ -145,6 +165,71 @@ function hourLabels(spec: ChartSpec) {
   const isShown = (index: number): boolean => new Date(spec.buckets[index] ?? 0).getUTCHours() % hours === 0;
   return { interval: isShown };
 }
+
+/** Behind everything else: what was not heard, hatched, and what was heard in part, tinted. */
+function bandsOf(
+  spec: ChartSpec,
+  colour: (variable: string) => string,
+  text: { readonly color: string; readonly fontFamily: string; readonly fontSize: number },
+): CustomSeriesOption {
+  const runs = runsOf(spec.marks);
+  const hatch = hatchIn(colour("--unheard"));
+  const renderItem: CustomSeriesOption["renderItem"] = (params, api) => {
+    const run = runs[params.dataIndex];
+    const area = params.coordSys as unknown as { x: number; y: number; width: number; height: number };
+    if (!run) return null;
+    const widthOf = api.size?.([1, 0]);
+    const half = (Array.isArray(widthOf) ? (widthOf[0] ?? 0) : (widthOf ?? 0)) / 2;
+    const left = Math.max(area.x, (api.coord([run.first, 0])[0] ?? 0) - half);
+    const right = Math.min(area.x + area.width, (api.coord([run.last, 0])[0] ?? 0) + half);
+    const width = right - left;
+    const tint = {
+      type: "rect" as const,
+      shape: { x: left, y: area.y, width, height: area.height },
+      style: { fill: colour("--unheard-tint") },
+    };
+    if (run.state === "partial") {
+      // above the plot, where no bar hides it
+      const strip = { x: left, y: area.y - 6, width, height: 3 };
+      return {
+        type: "group",
+        children: [tint, { ...tint, shape: strip, style: { fill: colour("--partial") } }],
+      };
+    }
+    const lines = { ...tint, style: { fill: hatch } };
+    if (width < MIN_LABEL_WIDTH) return { type: "group", children: [tint, lines] };
+    const label = {
+      type: "text" as const,
+      x: left + width / 2,
+      y: area.y + area.height / 2,
+      style: {
+        text: wordOf(run),
+        fill: text.color,
+        font: `${text.fontSize}px ${text.fontFamily}`,
+        align: "center" as const,
+        verticalAlign: "middle" as const,
+        backgroundColor: colour("--surface"),
+        borderRadius: 4,
+        padding: [2, 3],
+      },
+    };
+    return { type: "group", children: [tint, lines, label] };
+  };
+  return {
+    id: "coverage",
+    type: "custom",
+    silent: true,
+    z: 1,
+    animation: false,
+    tooltip: { show: false },
+    data: runs.map(({ first, last }) => [first, last]),
+    encode: { x: [0, 1], tooltip: [] },
+    renderItem,
+  };
+}
+
+/** Narrower bands say what they are in tooltip and legend alone. */
+const MIN_LABEL_WIDTH = 50;
 
 function toSeries(
   series: ChartSeries,
@@ -172,14 +257,22 @@ function toSeries(
       itemStyle: { borderRadius: round },
     };
   }
-  const isLonely = series.values.filter((value) => value !== null).length < 3;
+  const isFew = series.values.filter((value) => value !== null).length < 3;
+  const isLonely = (index: number): boolean =>
+    [index - 1, index + 1].every((beside) => (series.values[beside] ?? null) === null);
+  // a point between two gaps has no line to be seen by
+  const hasLonely = series.values.some((value, index) => value !== null && isLonely(index));
   return {
     ...shared,
     type: "line",
     lineStyle: { width: series.values.length > 60 ? 1.4 : 2, type: series.isDashed ? "dashed" : "solid" },
     symbol: "circle",
-    symbolSize: isLonely ? 7 : 5,
-    showSymbol: isLonely,
+    symbolSize: isFew
+      ? 7
+      : hasLonely
+        ? (_value: unknown, { dataIndex }: { dataIndex: number }) => (isLonely(dataIndex) ? 5 : 0)
+        : 5,
+    showSymbol: isFew || hasLonely,
     connectNulls: false,
     ...(series.shape === "area" ? { areaStyle: { opacity: 0.15 } } : {}),
   };

@@ -1,9 +1,11 @@
 import { lazy, Suspense, useState } from "react";
 import { Icon } from "../icons.tsx";
 import type { QueryReply } from "../query-rows.ts";
+import { sentenceCase } from "../wording.ts";
 import type { Loaded } from "../use-query.ts";
 import { FigureCard, Segments } from "./figure-card.tsx";
 import type { ChartSpec } from "./chart-spec.ts";
+import { describeNothing, wordOf } from "./coverage-marks.ts";
 import { TrendTable } from "./trend-table.tsx";
 import type { Measure } from "./trend-specs.ts";
 
@@ -23,7 +25,7 @@ export interface TrendCardProps {
 /** A trend as chart or table, with its legend. */
 export function TrendCard({ title, hint, loaded, spec, picked, onPick, measure }: TrendCardProps) {
   const [isTable, setIsTable] = useState(false);
-  const isEmpty = spec.buckets.length === 0 || spec.series.length === 0;
+  const isEmpty = spec.buckets.length === 0 || spec.series.every(({ values }) => values.length === 0);
   const tools = (
     <>
       {measure && (
@@ -52,7 +54,7 @@ export function TrendCard({ title, hint, loaded, spec, picked, onPick, measure }
   );
   return (
     <FigureCard title={title} hint={hint} loaded={loaded} tools={tools}>
-      {isEmpty && <p className="figure-note">No mentions in this range with these filters.</p>}
+      {isEmpty && <p className="figure-note">{describeNothing(spec.marks)}</p>}
       {!isEmpty && <Legend spec={spec} />}
       {!isEmpty && isTable && <TrendTable title={title} spec={spec} onPick={onPick} />}
       {!isEmpty && !isTable && (
@@ -76,6 +78,14 @@ function Legend({ spec }: { readonly spec: ChartSpec }) {
               style={{ backgroundColor: `var(${series.colour})` }}
             />
             {series.label}
+          </li>
+        ))}
+      {(["partial", "none"] as const)
+        .filter((state) => spec.marks.some((mark) => mark?.state === state))
+        .map((state) => (
+          <li key={state}>
+            <span className={`swatch swatch-${state === "none" ? "unheard" : "partial"}`} />
+            {sentenceCase(wordOf({ state }))}
           </li>
         ))}
       {spec.leftOut > 0 && <li className="muted">and {spec.leftOut} smaller, not drawn</li>}

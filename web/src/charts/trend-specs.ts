@@ -1,9 +1,16 @@
-import type { DateRange, Extent } from "../date-range.ts";
+import type { DateRange } from "../date-range.ts";
 import type { ChartAxis, ChartSeries, ChartSpec } from "./chart-spec.ts";
 import { formatCompact, formatCount, formatShare, formatSigned } from "../format.ts";
 import type { ComplaintRow, SentimentRow, VolumeRow } from "../query-rows.ts";
 import { netSentiment, ratio, scored } from "./net-sentiment.ts";
-import { toGrid, type Grid, type SeriesStyle } from "./series-grid.ts";
+import {
+  countsOf,
+  toGrid,
+  type Grid,
+  type GridSeries,
+  type SeriesStyle,
+  type TrendData,
+} from "./series-grid.ts";
 
 /** Whether a chart shows shares of the whole or counts. */
 export type Measure = "share" | "count";
@@ -12,24 +19,19 @@ const COUNT_AXIS: ChartAxis = { format: formatCompact, min: 0 };
 const SHARE_AXIS: ChartAxis = { format: (value) => `${Number((value * 100).toFixed(1))}%`, min: 0 };
 
 /** Mentions and their distinct authors; one line per series when split. */
-export function volumeSpec(
-  rows: readonly VolumeRow[],
-  range: DateRange,
-  extent: Extent,
-  style: SeriesStyle,
-): ChartSpec {
-  const grid = toGrid(rows, range, extent, style, (row) => row.mentions);
+export function volumeSpec(data: TrendData<VolumeRow>, style: SeriesStyle): ChartSpec {
+  const grid = toGrid(data, style, (row) => row.mentions);
   const counts = { format: formatCount };
-  const series = grid.series.flatMap(({ id, rows: cells }): ChartSeries[] => {
+  const series = grid.series.flatMap((cells): ChartSeries[] => {
+    const { id, isHeard } = cells;
     const name = style.isSplit ? style.name(id) : "Mentions";
-    const mentions = cells.map((row) => row?.mentions ?? 0);
-    const authors = cells.map((row) => row?.authors ?? 0);
     return [
       {
         ...counts,
         id,
         label: name,
-        values: mentions,
+        values: countsOf(cells, (row) => row.mentions),
+        isHeard,
         colour: style.isSplit ? style.colour(id) : "--volume",
         shape: style.isSplit ? "line" : "bar",
         isDashed: id === "",
@@ -38,13 +40,14 @@ export function volumeSpec(
         ...counts,
         id: `${id}/authors`,
         label: style.isSplit ? `${name}, authors` : "Authors",
-        values: authors,
+        values: countsOf(cells, (row) => row.authors),
+        isHeard,
         colour: style.isSplit ? style.colour(id) : "--ink",
         shape: style.isSplit ? "none" : "line",
       },
     ];
   });
-  return { ...commonOf(grid, range), series, left: COUNT_AXIS };
+  return { ...commonOf(grid, data.range), series, left: COUNT_AXIS };
 }
 
 const LABELS = [
@@ -55,19 +58,18 @@ const LABELS = [
 
 /** Shares of (or counts per) sentiment label; net sentiment per series when split. */
 export function sentimentSpec(
-  rows: readonly SentimentRow[],
-  range: DateRange,
-  extent: Extent,
+  data: TrendData<SentimentRow>,
   style: SeriesStyle,
   measure: Measure,
 ): ChartSpec {
-  const grid = toGrid(rows, range, extent, style, (row) => scored(row) + row.unscored);
-  const common = commonOf(grid, range);
+  const grid = toGrid(data, style, (row) => scored(row) + row.unscored);
+  const common = commonOf(grid, data.range);
   if (style.isSplit) {
-    const series = grid.series.map(({ id, rows: cells }): ChartSeries => ({
+    const series = grid.series.map(({ id, rows, isHeard }): ChartSeries => ({
       id,
       ...lineOf(id, style),
-      values: cells.map((row) => netSentiment(row)),
+      values: rows.map((row) => netSentiment(row)),
+      isHeard,
       format: (value) => formatSigned(value),
     }));
     return {
@@ -76,7 +78,8 @@ export function sentimentSpec(
       left: { format: (value) => formatSigned(value), min: -100, max: 100, step: 50 },
     };
   }
-  const cells = grid.series[0]?.rows ?? [];
+  const cells = grid.series[0] ?? NO_CELLS;
+  const { rows, isHeard } = cells;
   const isShare = measure === "share";
   const series = LABELS.map(({ id, label, colour }): ChartSeries => ({
     id,
@@ -84,7 +87,10 @@ export function sentimentSpec(
     colour,
     shape: "bar",
     isStacked: true,
-    values: cells.map((row) => (isShare ? ratio(row?.[id], row && scored(row)) : (row?.[id] ?? 0))),
+    values: isShare
+      ? rows.map((row) => ratio(row?.[id], row && scored(row)))
+      : countsOf(cells, (row) => row[id]),
+    isHeard,
     format: isShare ? formatShare : formatCount,
   }));
   const unscored: ChartSeries = {
@@ -93,7 +99,8 @@ export function sentimentSpec(
     colour: "--unscored",
     shape: isShare ? "none" : "bar",
     isStacked: true,
-    values: cells.map((row) => row?.unscored ?? 0),
+    values: countsOf(cells, (row) => row.unscored),
+    isHeard,
     format: formatCount,
   };
   const net: ChartSeries = {
@@ -101,7 +108,8 @@ export function sentimentSpec(
     label: "Net sentiment",
     colour: "--ink",
     shape: "none",
-    values: cells.map((row) => netSentiment(row)),
+    values: rows.map((row) => netSentiment(row)),
+    isHeard,
     format: (value) => formatSigned(value),
   };
   const left = isShare ? { ...SHARE_AXIS, max: 1, step: 0.25 } : COUNT_AXIS;
@@ -110,26 +118,28 @@ export function sentimentSpec(
 
 /** Complaints as bars with their share as a line; one line of either per series when split. */
 export function complaintSpec(
-  rows: readonly ComplaintRow[],
-  range: DateRange,
-  extent: Extent,
+  data: TrendData<ComplaintRow>,
   style: SeriesStyle,
   measure: Measure,
 ): ChartSpec {
-  const grid = toGrid(rows, range, extent, style, (row) => row.mentions);
-  const common = commonOf(grid, range);
+  const grid = toGrid(data, style, (row) => row.mentions);
+  const common = commonOf(grid, data.range);
   if (style.isSplit) {
     const isShare = measure === "share";
-    const series = grid.series.map(({ id, rows: cells }): ChartSeries => ({
-      id,
-      ...lineOf(id, style),
-      values: cells.map((row) => (isShare ? (row?.complaint_share ?? null) : (row?.complaints ?? 0))),
+    const series = grid.series.map((cells): ChartSeries => ({
+      id: cells.id,
+      ...lineOf(cells.id, style),
+      values: isShare
+        ? cells.rows.map((row) => row?.complaint_share ?? null)
+        : countsOf(cells, (row) => row.complaints),
+      isHeard: cells.isHeard,
       format: isShare ? formatShare : formatCount,
     }));
     return { ...common, series, left: isShare ? shareAxis(series) : COUNT_AXIS };
   }
-  const cells = grid.series[0]?.rows ?? [];
-  const base = { axis: "left", format: formatCount } as const;
+  const cells = grid.series[0] ?? NO_CELLS;
+  const { isHeard } = cells;
+  const base = { axis: "left", format: formatCount, isHeard } as const;
   const counts: ChartSeries[] = [
     {
       ...base,
@@ -137,7 +147,7 @@ export function complaintSpec(
       label: "Complaints",
       colour: "--negative",
       shape: "bar",
-      values: cells.map((row) => row?.complaints ?? 0),
+      values: countsOf(cells, (row) => row.complaints),
     },
     {
       ...base,
@@ -145,7 +155,7 @@ export function complaintSpec(
       label: "Distinct complainants",
       colour: "--negative",
       shape: "none",
-      values: cells.map((row) => row?.complainants ?? 0),
+      values: countsOf(cells, (row) => row.complainants),
     },
   ];
   const share: ChartSeries = {
@@ -154,7 +164,8 @@ export function complaintSpec(
     colour: "--ink",
     shape: "line",
     axis: "right",
-    values: cells.map((row) => row?.complaint_share ?? null),
+    values: cells.rows.map((row) => row?.complaint_share ?? null),
+    isHeard,
     format: formatShare,
   };
   return {
@@ -179,9 +190,11 @@ function lineOf(
   return { label: style.name(id), colour: style.colour(id), shape: "line", isDashed: id === "" };
 }
 
+const NO_CELLS: GridSeries<never> = { id: "", rows: [], isHeard: [] };
+
 function commonOf(
-  grid: Grid<unknown>,
-  range: DateRange,
-): Pick<ChartSpec, "buckets" | "interval" | "leftOut"> {
-  return { buckets: grid.buckets, interval: range.interval, leftOut: grid.leftOut };
+  { buckets, marks, leftOut }: Grid<unknown>,
+  { interval }: DateRange,
+): Pick<ChartSpec, "buckets" | "marks" | "interval" | "leftOut"> {
+  return { buckets, marks, interval, leftOut };
 }

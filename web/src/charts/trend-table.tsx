@@ -1,5 +1,6 @@
 import { formatBucket } from "../format.ts";
-import type { ChartSpec } from "./chart-spec.ts";
+import { formatValue, type ChartSpec } from "./chart-spec.ts";
+import { describeMark, type CoverageMark } from "./coverage-marks.ts";
 
 export interface TrendTableProps {
   readonly title: string;
@@ -9,6 +10,7 @@ export interface TrendTableProps {
 
 /** The numbers of a trend, newest bucket first; a bucket's button picks it as a click in the chart does. */
 export function TrendTable({ title, spec, onPick }: TrendTableProps) {
+  const hasMarks = spec.marks.some((mark) => mark !== undefined);
   const newestFirst = spec.buckets.map((bucket, index) => ({ bucket, index })).reverse();
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label={`${title} as table`}>
@@ -23,6 +25,11 @@ export function TrendTable({ title, spec, onPick }: TrendTableProps) {
                 {series.label}
               </th>
             ))}
+            {hasMarks && (
+              <th scope="col" className="heard-cell">
+                Heard
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -40,18 +47,25 @@ export function TrendTable({ title, spec, onPick }: TrendTableProps) {
                   {formatBucket(bucket, spec.interval)}
                 </button>
               </th>
-              {spec.series.map((series) => {
-                const value = series.values[index];
-                return (
-                  <td key={series.id} className="number">
-                    {value === null || value === undefined ? "–" : series.format(value)}
-                  </td>
-                );
-              })}
+              {spec.series.map((series) => (
+                <td key={series.id} className={`number${series.isHeard[index] === false ? " muted" : ""}`}>
+                  {formatValue(series, index)}
+                </td>
+              ))}
+              {hasMarks && <HeardCell mark={spec.marks[index]} />}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function HeardCell({ mark }: { readonly mark: CoverageMark | undefined }) {
+  const text = mark && describeMark(mark);
+  return (
+    <td className="heard-cell">
+      <span title={text}>{text}</span>
+    </td>
   );
 }

@@ -18,11 +18,14 @@ export interface MentionListProps {
   readonly params: QueryParams;
   readonly trackers: ReadonlyMap<string, string>;
   readonly now: number;
+  /** Which part of the hours of the range was heard, 0..1; null where nothing is known of it. */
+  readonly heardShare: number | null;
   readonly tick: number;
 }
 
 /** The mentions behind the figures, newest first. */
-export function MentionList({ view, change, range, params, trackers, now, tick }: MentionListProps) {
+export function MentionList(props: MentionListProps) {
+  const { view, change, range, params, trackers, now, heardShare, tick } = props;
   const bucket = view.bucket === "" ? undefined : Date.parse(view.bucket);
   const narrowed = bucket === undefined ? {} : toStretch(bucket, range);
   const { q, sentiment } = view;
@@ -62,7 +65,7 @@ export function MentionList({ view, change, range, params, trackers, now, tick }
         </p>
       )}
       {!isBare && !pages.isStale && !pages.error && pages.rows.length === 0 && (
-        <NoMatches view={view} change={change} />
+        <NoMatches view={view} change={change} heardShare={heardShare} />
       )}
       <div className={`mention-grid${pages.isStale && !isBare ? " is-stale" : ""}`}>
         {pages.rows.map((mention) => (

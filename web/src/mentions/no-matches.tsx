@@ -5,6 +5,8 @@ import { languageName, platformName, sentenceCase } from "../wording.ts";
 export interface NoMatchesProps {
   readonly view: ViewState;
   readonly change: ChangeView;
+  /** Which part of the hours of the range was heard, 0..1; null where nothing is known of it. */
+  readonly heardShare: number | null;
 }
 
 interface Narrowing {
@@ -13,16 +15,23 @@ interface Narrowing {
 }
 
 /** What to relax when nothing matches: every narrowing with a button that takes it away. */
-export function NoMatches({ view, change }: NoMatchesProps) {
+export function NoMatches({ view, change, heardShare }: NoMatchesProps) {
   const narrowings = narrowingsOf(view);
+  const isHeard = heardShare === null || heardShare === 1;
   return (
     <div className="card no-matches" role="status">
       <h3>No mentions match</h3>
       <p className="muted">
         {narrowings.length === 0
-          ? "Nothing was said in this range of dates. Choose a longer one."
+          ? `Nothing was ${isHeard ? "said" : "heard"} in this range of dates. Choose a longer one.`
           : "Take one of these away, or choose a longer range of dates:"}
       </p>
+      {!isHeard && (
+        <p className="muted">
+          {heardShare === 0 ? "This range" : "Part of this range"} was not heard: see{" "}
+          <a href="#sources">Sources</a>.
+        </p>
+      )}
       <div className="chips">
         {narrowings.map(({ label, relaxed }) => (
           <button
