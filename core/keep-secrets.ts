@@ -26,7 +26,8 @@ export function secretsOf(config: unknown, name = ""): string[] {
 export function keepingSecrets(ingestor: Ingestor, config: unknown): Ingestor {
   const secrets = secretsOf(config);
   if (secrets.length === 0) return ingestor;
-  const { reread, backfill } = ingestor;
+  const reread = ingestor.reread?.bind(ingestor);
+  const backfill = ingestor.backfill?.bind(ingestor);
   const safe = (error: unknown) => withoutSecrets(error, secrets);
 
   async function* guarded<T>(pages: AsyncIterable<T>): AsyncGenerator<T, void> {
@@ -40,14 +41,12 @@ export function keepingSecrets(ingestor: Ingestor, config: unknown): Ingestor {
   return {
     ...ingestor,
     poll: (run) => guarded(ingestor.poll(run)),
-    ...(backfill === undefined
-      ? {}
-      : { backfill: (window, run) => guarded(backfill.call(ingestor, window, run)) }),
+    ...(backfill === undefined ? {} : { backfill: (window, run) => guarded(backfill(window, run)) }),
     ...(reread === undefined
       ? {}
       : {
           reread: (ids, run) =>
-            reread.call(ingestor, ids, run).catch((error: unknown) => {
+            reread(ids, run).catch((error: unknown) => {
               throw safe(error);
             }),
         }),
