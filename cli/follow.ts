@@ -15,25 +15,32 @@ const REST_MS = 15 * 60_000;
 export interface FollowOptions extends RereadOptions {
   /** Most mentions read again in an hour. */
   readonly perHour: number;
-  /** What the platform's terms ask to read again when it is this old; nothing when undefined. */
-  readonly dutyHours: number | undefined;
+  readonly look: LookAgain;
+}
+
+/** What is read again whether it spreads or not. */
+export interface LookAgain {
+  /** When it was last read so long ago. */
+  readonly afterHours: number;
+  /** While it was published within so many days. */
+  readonly forDays: number;
 }
 
 /**
- * Reads again what a source brought, where the platform allows it: posts that may spread, by their age, and all that
- * the platform's terms ask to look at again. So counters move, edits come in and deletions are heard. Runs until the
+ * Reads again what a source brought, where the platform allows it: posts that may spread, by their age, and all of it
+ * from time to time, as often as the platform's terms ask. So counters move, edits come in and deletions are heard. Runs until the
  * signal aborts; the source's budget holds.
  */
 export async function followSource(app: App, options: FollowOptions, signal: AbortSignal): Promise<void> {
-  const { source, ingestor, perHour, dutyHours, context } = options;
+  const { source, ingestor, perHour, look, context } = options;
   if (ingestor.reread === undefined || perHour === 0) return;
   const limit = Math.max(1, Math.floor(perHour / 60));
-  for (let look = 1; !signal.aborted; look++) {
+  for (let round = 1; !signal.aborted; round++) {
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
     try {
       const due = await retrying(
-        () => findDue(app, source, limit, look % DUTY_EVERY === 0 ? dutyHours : undefined),
+        () => findDue(app, source, limit, round % DUTY_EVERY === 0 ? look : undefined),
         { what: `look what of ${source} is due` },
         signal,
         context,
@@ -52,11 +59,13 @@ export async function followSource(app: App, options: FollowOptions, signal: Abo
   }
 }
 
-async function findDue({ ask }: App, source: string, limit: number, dutyHours: number | undefined) {
+async function findDue({ ask }: App, source: string, limit: number, look: LookAgain | undefined) {
   const rows = await ask(followedMentions, { source, limit });
-  if (dutyHours !== undefined) {
+  if (look !== undefined) {
     const most = limit * DUTY_EVERY;
-    rows.push(...(await ask(overdueMentions, { source, hours: Math.ceil(dutyHours), limit: most })));
+    rows.push(
+      ...(await ask(overdueMentions, { source, hours: look.afterHours, days: look.forDays, limit: most })),
+    );
   }
   const due = new Map(rows.map(({ id, native_id: nativeId }) => [id, { id, nativeId }]));
   return [...due.values()];

@@ -1,7 +1,7 @@
 import cron from "node-cron";
 import { openBudget, spendingCountsFrom } from "../core/budget.ts";
 import type { SourceConfig } from "../core/config.ts";
-import type { TrackerQuery } from "../core/contracts.ts";
+import type { ContentDuty, TrackerQuery } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
 import {
   NEVER_POLLED,
@@ -14,7 +14,7 @@ import { retrying } from "../core/retry.ts";
 import { sourceSpending, sourceState } from "../queries/source-state.ts";
 import { coverageRows, pollRows } from "../schemas/rows.ts";
 import type { App } from "./app.ts";
-import { followSource } from "./follow.ts";
+import { followSource, type LookAgain } from "./follow.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { runTogether } from "./run-together.ts";
 import { toSource } from "./sources.ts";
@@ -37,13 +37,10 @@ export async function runSource(
   assertSchedule(config);
   const { options, state } = await continueSource(app, pipeline, config, signal);
   const polled = openSource(options, state);
-  const { duty } = options.ingestor.source;
-  const hours = duty?.deleteWithinHours ?? (duty?.rereadWithinDays ?? 0) * 24;
   const follow = {
     ...options,
     perHour: config.rereadPerHour,
-    // some time is left to hear of it and to purge
-    dutyHours: hours === 0 ? undefined : hours * 0.8,
+    look: lookAgain(options.ingestor.source.duty),
   };
   await runTogether(
     [
@@ -52,6 +49,16 @@ export async function runSource(
     ],
     signal,
   );
+}
+
+/** What is not of a platform with a duty is looked at again weekly for three months: deletions and late answers. */
+const UNASKED: LookAgain = { afterHours: 7 * 24, forDays: 90 };
+const FOR_EVER_DAYS = 36_500;
+
+function lookAgain(duty: ContentDuty | undefined): LookAgain {
+  const hours = duty?.deleteWithinHours ?? (duty?.rereadWithinDays ?? 0) * 24;
+  // some time is left to hear of it and to purge
+  return hours === 0 ? UNASKED : { afterHours: Math.ceil(hours * 0.8), forDays: FOR_EVER_DAYS };
 }
 
 async function pollOnSchedule(

@@ -29,17 +29,20 @@ LIMIT {limit:UInt32}`,
 /** Mentions of a source that its platform's terms ask to look at again. */
 export const overdueMentions = defineQuery({
   name: "overdue_mentions",
-  summary: "Mentions of one source that were last read before a time, the longest ago first.",
+  summary: "Mentions of one source that were last read long ago, the longest ago first.",
   params: z.strictObject({
     source: z.string(),
-    hours: wholeNumber(1, 100_000).describe("Read again when this old."),
+    hours: wholeNumber(1, 100_000).describe("When they were last read so long ago."),
+    days: wholeNumber(1, 100_000).describe("Of those published within so many days."),
     limit: wholeNumber(1, 10_000),
   }),
   row: z.object({ id: z.string(), native_id: z.string() }),
   statement: (params) => ({
     sql: `SELECT id, native_id
 FROM mentions
-WHERE source = {source:String} AND observed_at < now64(3, 'UTC') - toIntervalHour({hours:UInt32})
+WHERE source = {source:String}
+  AND observed_at < now64(3, 'UTC') - toIntervalHour({hours:UInt32})
+  AND published_at > now64(3, 'UTC') - toIntervalDay({days:UInt32})
 ORDER BY observed_at, id
 LIMIT {limit:UInt32}`,
     params,

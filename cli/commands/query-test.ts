@@ -29,7 +29,7 @@ export function addQueryTest(group: Command): void {
     .summary("try a tracker's query on what is stored, and say what looks wrong with it")
     .argument("[query...]", 'the query, such as: acme AND "late again"')
     .option("--tracker <id>", "the query of this tracker in the config")
-    .option("--days <n>", "try it on mentions of so many days", toCount, 30)
+    .option("--days <n>", "try it on mentions of so many days", toDays, 30)
     .option("--examples <n>", "show so many that match", toCount, 5)
     .action(async (words: string[], options: TestOptions, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
@@ -45,6 +45,12 @@ export function addQueryTest(group: Command): void {
 function toCount(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text);
   throw new EarshotError("request_invalid", `${text} is no whole number below 10,000.`);
+}
+
+function toDays(text: string): number {
+  const days = toCount(text);
+  if (days > 0) return days;
+  throw new EarshotError("request_invalid", "--days must be 1 or more.");
 }
 
 /** @throws {EarshotError} config_invalid for a query that cannot be read, not_found, request_invalid */
@@ -87,7 +93,7 @@ async function test(app: App, text: string, options: TestOptions, globals: Globa
   }
   process.stdout.write(
     `${hits.length} of ${samples.length} stored mentions of the last ${days} days match: ` +
-      `${people.size} people, about ${report.perMonth} mentions in 30 days.\n`,
+      `${people.size} ${people.size === 1 ? "person" : "people"}, about ${report.perMonth} mentions in 30 days.\n`,
   );
   if (samples.length === MOST_TRIED) process.stdout.write(`Only the latest ${MOST_TRIED} were tried.\n`);
   process.stdout.write(
@@ -104,7 +110,10 @@ async function test(app: App, text: string, options: TestOptions, globals: Globa
 }
 
 function queryText({ config }: App, text: string, tracker: string | undefined): string {
-  if (tracker === undefined) return text;
+  if (tracker === undefined) {
+    if (text.trim() !== "") return text;
+    throw new EarshotError("request_invalid", "There is no query to try; write one, or name a --tracker.");
+  }
   const found = config.trackers.find(({ id }) => id === tracker);
   if (found?.query !== undefined) return text === "" ? found.query : text;
   const known = config.trackers.flatMap(({ id, query }) => (query === undefined ? [] : id)).join(", ");
@@ -121,8 +130,13 @@ async function recent({ ask }: App, days: number): Promise<Mention[]> {
     .flatMap((event) => (event.type === "upsert" ? event.mention : []));
 }
 
-function showFinding(query: MentionQuery, { message, position, length = 1 }: QueryFinding): string {
+/** A finding for a terminal, with a caret under what it is about. */
+export function showFinding(query: MentionQuery, { message, position, length = 1 }: QueryFinding): string {
   if (position === undefined) return `note: ${message}`;
-  const caret = `${" ".repeat(position - 1)}${"^".repeat(Math.max(1, length))}`;
-  return `note: ${message}\n  ${query.text}\n  ${caret}`;
+  const { text } = query;
+  const start = text.lastIndexOf("\n", position - 2) + 1;
+  const [line = ""] = text.slice(start).split("\n");
+  const before = position - 1 - start;
+  const caret = `${" ".repeat(before)}${"^".repeat(Math.max(1, Math.min(length, line.length - before)))}`;
+  return `note: ${message}\n  ${line}\n  ${caret}`;
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { NO_LIMITS, openBudget, spendingCountsFrom } from "../../core/budget.ts";
-import type { Gap, TimeWindow } from "../../core/contracts.ts";
+import type { Gap, Ingestor, TimeWindow } from "../../core/contracts.ts";
 import { hoursHeard } from "../../core/coverage.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { refetch, type Refetched } from "../../core/refetch.ts";
@@ -11,8 +11,9 @@ import { sourceSpending } from "../../queries/source-state.ts";
 import { coverageRows } from "../../schemas/rows.ts";
 import { askAboutIds, openApp, type App } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
-import { findSource } from "../sources.ts";
+import { findSource, isPushed } from "../sources.ts";
 import { toTable } from "../table.ts";
+import { addSourcesAdd } from "./sources-add/index.ts";
 
 interface WindowOptions {
   readonly from?: string;
@@ -20,6 +21,8 @@ interface WindowOptions {
 }
 
 const DAY_MS = 86_400_000;
+/** Missing mentions named at most; `--json` names all. */
+const MOST_NAMED = 20;
 
 export function addSources(program: Command): void {
   const group = program.command("sources").summary("see, check and fill up what is listened to");
@@ -30,6 +33,7 @@ export function addSources(program: Command): void {
       const globals = command.optsWithGlobals<GlobalOptions>();
       await withApp("sources list", globals, (app) => list(app, globals));
     });
+  addSourcesAdd(group);
   addWindowed(
     group.command("verify"),
     "ask a source for a past window again and compare it with what is stored",
@@ -98,16 +102,19 @@ async function list(app: App, globals: GlobalOptions): Promise<void> {
     process.stdout.write("There are no sources yet. Add one with: earshot sources add\n");
     return;
   }
+  const idle = new Map(
+    app.config.sources.map((entry) => [entry.id, isPushed(entry) ? "waits for pushes" : "not polled yet"]),
+  );
   const shown = rows.map((row) => [
     row.source,
-    row.state,
-    String(row.mentions),
+    row.state === "unknown" ? (idle.get(row.source) ?? row.state) : row.state,
+    row.mentions,
     row.last_published_at?.slice(0, 16) ?? "–",
     row.last_polled_at?.slice(0, 16) ?? "–",
     row.usd_this_month === 0 ? "–" : row.usd_this_month.toFixed(2),
     row.reason,
   ]);
-  const unpolled = waiting.map((id) => [id, "not polled yet", "0", "–", "–", "–", ""]);
+  const unpolled = waiting.map((id) => [id, idle.get(id), 0, "–", "–", "–", ""]);
   const columns = ["source", "state", "mentions", "last item", "last poll", "USD this month", "what to do"];
   process.stdout.write(`${toTable(columns, [...shown, ...unpolled])}`);
 }
@@ -115,21 +122,27 @@ async function list(app: App, globals: GlobalOptions): Promise<void> {
 /** Refetches a window and says how much of it is stored; exit code 1 when something is missing. */
 async function verify(app: App, id: string, window: TimeWindow, globals: GlobalOptions): Promise<void> {
   const fetched = new Map<string, string>();
-  for await (const { events } of pagesOf(app, id, window)) {
-    for (const { mention } of events) fetched.set(mention.id, mention.url);
+  let unreadable = 0;
+  for await (const page of pagesOf(app, id, window)) {
+    for (const { mention } of page.events) fetched.set(mention.id, mention.url);
+    unreadable += page.unreadable;
   }
   const ids = [...fetched.keys()];
   const known = new Set((await askAboutIds(app, knownMentions, ids)).map((row) => row.id));
   const missing = ids.filter((mention) => !known.has(mention));
   if (globals.json === true) {
-    const report = { source: id, ...window, present: ids.length - missing.length, of: ids.length, missing };
+    const present = ids.length - missing.length;
+    const report = { source: id, ...window, present, of: ids.length, missing, unreadable };
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   } else {
     process.stdout.write(
       `${ids.length - missing.length} of ${ids.length} present (${window.from} to ${window.to})\n`,
     );
-    for (const mention of missing.slice(0, 20))
+    if (unreadable > 0)
+      process.stdout.write(`${unreadable} items cannot be read; see: earshot dead-letters list\n`);
+    for (const mention of missing.slice(0, MOST_NAMED))
       process.stdout.write(`  missing: ${mention} ${fetched.get(mention) ?? ""}\n`);
+    if (missing.length > MOST_NAMED) process.stdout.write(`  and ${missing.length - MOST_NAMED} more\n`);
     if (missing.length > 0) {
       process.stdout.write(
         `Store them with: earshot sources backfill ${id} --from ${window.from} --to ${window.to}\n`,
@@ -168,9 +181,22 @@ async function backfill(app: App, id: string, window: TimeWindow, globals: Globa
   }
 }
 
+/**
+ * A poll that never ends, and one that asks nobody, tell nothing of the past.
+ * @throws {EarshotError} request_invalid
+ */
+function assertHasPast(id: string, ingestor: Ingestor): void {
+  const { mode } = ingestor.source;
+  if (ingestor.backfill !== undefined || mode === "poll") return;
+  const why =
+    mode === "push" ? "others push to it" : "it is heard as it is written, and its platform gives no past";
+  throw new EarshotError("request_invalid", `${id} cannot be asked for a past window: ${why}.`);
+}
+
 /** What a source gives of a window, page by page, within its budget. */
 async function* pagesOf(app: App, id: string, window: TimeWindow): AsyncGenerator<Refetched, void> {
   const { entry, source } = findSource(app.config, id);
+  assertHasPast(id, source.ingestor);
   const { context, signal } = app;
   const spent = await app.ask(sourceSpending, { source: id, since: spendingCountsFrom(context.now()) });
   const before = spent.map((hour) => ({ ...hour, at: new Date(hour.at) }));

@@ -68,7 +68,11 @@ test("followed_mentions are young posts people react to or complain in, by their
 });
 
 test("overdue_mentions are all that was not read for so long, whatever it is", async () => {
-  const statement = overdueMentions.statement({ source: "x", hours: 24, limit: 10 });
-  const rows = await opened.store.query(statement, overdueMentions.row);
-  expect(rows.map(({ native_id }) => native_id)).toEqual(["three-days"]);
+  const overdue = async (days: number) => {
+    const statement = overdueMentions.statement({ source: "x", hours: 24, days, limit: 10 });
+    const rows = await opened.store.query(statement, overdueMentions.row);
+    return rows.map(({ native_id }) => native_id);
+  };
+  expect(await overdue(90)).toEqual(["three-days"]);
+  expect(await overdue(2)).toEqual([]);
 });

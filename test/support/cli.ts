@@ -21,10 +21,10 @@ export interface Running {
   until(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** Starts the built program as a person would, on a data directory of its own. */
+/** Starts the built program as a person would, on a data directory of its own. `input` is what is typed. */
 export function startCli(
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string; isInputOpen?: boolean } = {},
 ): Running {
   if (!existsSync(MAIN))
     throw new Error("dist/ is missing; run these tests through npm test, which builds first");
@@ -32,8 +32,12 @@ export function startCli(
     cwd: options.cwd ?? ROOT,
     // the embedded store is what these tests are about, wherever CLICKHOUSE_URL points the store contract
     env: { ...process.env, CLICKHOUSE_URL: undefined, ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // it may end before it has read everything
+  child.stdin.on("error", () => {});
+  child.stdin.write(options.input ?? "");
+  if (options.isInputOpen !== true) child.stdin.end();
   let stdout = "";
   let stderr = "";
   const watchers = new Set<() => void>();
