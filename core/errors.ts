@@ -16,10 +16,18 @@ export const ERROR_CODES = {
   source_unauthorized: {
     retried: false,
     httpStatus: 502,
-    runner: "Stops that source and marks it unhealthy.",
+    runner: "Rests that source, longer each time, and marks it unhealthy.",
   },
-  source_changed: { retried: false, httpStatus: 502, runner: "Stops that source and marks it unhealthy." },
-  budget_spent: { retried: false, httpStatus: 503, runner: "Stops that source and writes a coverage gap." },
+  source_changed: {
+    retried: false,
+    httpStatus: 502,
+    runner: "Rests that source, longer each time, and marks it unhealthy.",
+  },
+  budget_spent: {
+    retried: false,
+    httpStatus: 503,
+    runner: "Waits for the next window; the hours are not heard.",
+  },
   ownership_lost: { retried: false, httpStatus: 409, runner: "Leaves the source to its new owner." },
   cursor_lost: { retried: false, httpStatus: 502, runner: "Records the gap and restarts from what is left." },
   record_invalid: {
