@@ -11,6 +11,7 @@ import { listeningCosts } from "./listening-costs.ts";
 import { mentionCount } from "./mention-count.ts";
 import { mentionVolume } from "./mention-volume.ts";
 import { sentimentTrend } from "./sentiment-trend.ts";
+import { shareOfVoice } from "./share-of-voice.ts";
 import { sourceHealth } from "./source-health.ts";
 import { summary } from "./summary.ts";
 
@@ -20,6 +21,7 @@ export const queries: readonly Query<z.ZodObject, z.ZodObject>[] = [
   mentionVolume,
   sentimentTrend,
   complaintTrend,
+  shareOfVoice,
   coverageTrend,
   breakdown,
   latestMentions,

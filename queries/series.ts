@@ -54,7 +54,7 @@ export const trendRow = {
 export const mentionCount = Count.describe("Mentions.");
 
 /** The start of a mention's bucket. */
-function bucketSql(interval: TrendParams["interval"]): string {
+export function bucketSql(interval: TrendParams["interval"]): string {
   return `dateTrunc('${interval}', published_at)`;
 }
 

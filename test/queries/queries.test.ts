@@ -16,7 +16,14 @@ import { BREAKDOWNS, TREND_SERIES } from "../../queries/series.ts";
 import { sourceHealth } from "../../queries/source-health.ts";
 import { summary } from "../../queries/summary.ts";
 import type { Enrichment, Sentiment } from "../../schemas/enrichment.ts";
-import { coverageRows, cursorRows, deadLetterRows, mentionRows, pollRows } from "../../schemas/rows.ts";
+import {
+  coverageRows,
+  cursorRows,
+  deadLetterRows,
+  mentionRows,
+  pollRows,
+  trackerRows,
+} from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
 import { aMention, anEnrichment } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
@@ -45,6 +52,8 @@ beforeAll(async () => {
     ],
     signal,
   );
+  const tracker = { name: "Acme", kind: "brand", query: "", appliedAt: "2026-03-01T00:00:00.000Z" } as const;
+  await store.table(trackerRows).write([{ id: "acme", ...tracker }], signal);
   await store.table(pollRows).write(
     [
       {
