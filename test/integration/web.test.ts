@@ -14,7 +14,7 @@ import type { Poll } from "../../schemas/poll.ts";
 import { coverageRows, deadLetterRows, mentionRows, pollRows } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
 import { buildPage, lacksBrowser, openBrowser, openPage, type Watched } from "../support/browser.ts";
-import { aContext, aMention, anEnrichment } from "../support/builders.ts";
+import { aContext, aMention, anEnrichment, aPoll } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
 
 const NOW = "2026-03-02T10:00:00.000Z";
@@ -664,34 +664,14 @@ function ledger(): Coverage[] {
   ];
 }
 
-function aPoll(source: string, fields: Partial<Poll> = {}): Poll {
-  return {
-    source,
-    startedAt: "2026-03-02T09:58:00.000Z",
-    at: "2026-03-02T09:58:00.000Z",
-    outcome: "ok",
-    code: "",
-    reason: "",
-    mentions: 0,
-    deletions: 0,
-    unmatched: 0,
-    deadLetters: 0,
-    requests: 7,
-    items: 0,
-    usd: 0,
-    units: 0,
-    failures: 0,
-    coveredFrom: null,
-    heardUntil: null,
-    notBefore: null,
-    ...fields,
-  };
+function polled(source: string, fields: Partial<Poll> = {}): Poll {
+  return aPoll({ source, at: "2026-03-02T09:58:00.000Z", requests: 7, ...fields });
 }
 
 const POLLS = [
-  aPoll("feed"),
-  aPoll("wire", { outcome: "failed", code: "source_unavailable", reason: "It answered 502.", failures: 1 }),
-  aPoll("toots", {
+  polled("feed"),
+  polled("wire", { outcome: "failed", code: "source_unavailable", reason: "It answered 502.", failures: 1 }),
+  polled("toots", {
     outcome: "stopped",
     code: "source_unauthorized",
     reason: HOSTILE.image,

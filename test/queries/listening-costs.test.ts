@@ -1,37 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listeningCosts } from "../../queries/listening-costs.ts";
-import type { Poll } from "../../schemas/poll.ts";
 import { mentionRows, pollRows } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
-import { aMention, anEnrichment } from "../support/builders.ts";
+import { aMention, anEnrichment, aPoll } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
 
 const signal = new AbortController().signal;
 let opened: TestStore;
-
-function aPoll(source: string, at: string, cost: Partial<Poll>): Poll {
-  return {
-    source,
-    startedAt: at,
-    at,
-    outcome: "ok",
-    code: "",
-    reason: "",
-    mentions: 0,
-    deletions: 0,
-    unmatched: 0,
-    deadLetters: 0,
-    requests: 0,
-    items: 0,
-    usd: 0,
-    units: 0,
-    failures: 0,
-    coveredFrom: null,
-    heardUntil: null,
-    notBefore: null,
-    ...cost,
-  };
-}
 
 function said(source: string, trackers: string[], isComplaint: boolean, publishedAt: string): StoredEvent {
   const complaint = { isComplaint, confidence: 1, evidence: [] };
@@ -63,9 +38,9 @@ beforeAll(async () => {
     .table(pollRows)
     .write(
       [
-        aPoll("x", march, { requests: 8, items: 100, usd: 4 }),
-        aPoll("x", april, { requests: 1, usd: 100 }),
-        aPoll("idle", march, { requests: 3 }),
+        aPoll({ source: "x", at: march, requests: 8, items: 100, usd: 4 }),
+        aPoll({ source: "x", at: april, requests: 1, usd: 100 }),
+        aPoll({ source: "idle", at: march, requests: 3 }),
       ],
       signal,
     );

@@ -25,7 +25,7 @@ import {
   trackerRows,
 } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
-import { aMention, anEnrichment } from "../support/builders.ts";
+import { aMention, anEnrichment, aPoll } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
 
 const HOSTILE_SOURCE = `o'brien\\, "march" {from:String}; DROP TABLE mentions --`;
@@ -54,31 +54,21 @@ beforeAll(async () => {
   );
   const tracker = { name: "Acme", kind: "brand", query: "", appliedAt: "2026-03-01T00:00:00.000Z" } as const;
   await store.table(trackerRows).write([{ id: "acme", ...tracker }], signal);
-  await store.table(pollRows).write(
-    [
-      {
-        source: "x-search",
-        startedAt: "2026-03-09T01:00:00.000Z",
-        at: "2026-03-09T01:00:01.000Z",
-        outcome: "ok",
-        code: "",
-        reason: "",
-        mentions: 3,
-        deletions: 0,
-        unmatched: 0,
-        deadLetters: 0,
-        requests: 1,
-        items: 3,
-        usd: 0.015,
-        units: 0,
-        failures: 0,
-        coveredFrom: null,
-        heardUntil: null,
-        notBefore: null,
-      },
-    ],
-    signal,
-  );
+  await store
+    .table(pollRows)
+    .write(
+      [
+        aPoll({
+          source: "x-search",
+          at: "2026-03-09T01:00:01.000Z",
+          mentions: 3,
+          requests: 1,
+          items: 3,
+          usd: 0.015,
+        }),
+      ],
+      signal,
+    );
   const letter = {
     source: "x-search",
     ingestor: "rss",

@@ -4,7 +4,7 @@ import { sourceSpending, sourceState } from "../../queries/source-state.ts";
 import type { Poll } from "../../schemas/poll.ts";
 import { mentionRows, pollRows } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
-import { aMention, anEnrichment } from "../support/builders.ts";
+import { aMention, anEnrichment, aPoll } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
 
 const signal = new AbortController().signal;
@@ -14,28 +14,15 @@ const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISO
 let opened: TestStore;
 
 /** A poll that ended so many hours ago. */
-function aPoll(source: string, hours: number, fields: Partial<Poll> = {}): Poll {
-  return {
+function polled(source: string, hours: number, fields: Partial<Poll> = {}): Poll {
+  return aPoll({
     source,
-    startedAt: ago(hours),
     at: ago(hours),
-    outcome: "ok",
-    code: "",
-    reason: "",
-    mentions: 0,
-    deletions: 0,
-    unmatched: 0,
-    deadLetters: 0,
     requests: 1,
-    items: 0,
-    usd: 0,
-    units: 0,
-    failures: 0,
     coveredFrom: ago(100),
     heardUntil: ago(hours),
-    notBefore: null,
     ...fields,
-  };
+  });
 }
 
 /** Twelve mentions of a source, one an hour, the last one so many hours ago. */
@@ -52,26 +39,31 @@ beforeAll(async () => {
   await opened.store.table(mentionRows).write([...hourly("lively", 1), ...hourly("quiet", 20)], signal);
   await opened.store.table(pollRows).write(
     [
-      aPoll("lively", 3, { outcome: "failed", code: "source_unavailable", reason: "502", failures: 1 }),
-      aPoll("lively", 0, { requests: 2, usd: 0.25 }),
-      aPoll("quiet", 0.1),
-      aPoll("broken", 0.2),
-      aPoll("broken", 0.1, {
+      polled("lively", 3, { outcome: "failed", code: "source_unavailable", reason: "502", failures: 1 }),
+      polled("lively", 0, { requests: 2, usd: 0.25 }),
+      polled("quiet", 0.1),
+      polled("broken", 0.2),
+      polled("broken", 0.1, {
         outcome: "failed",
         code: "source_unavailable",
         reason: "it answered 502",
         failures: 2,
         notBefore: ago(-1),
       }),
-      aPoll("locked", 0.1, {
+      polled("locked", 0.1, {
         outcome: "stopped",
         code: "source_unauthorized",
         reason: "check token",
         failures: 1,
       }),
-      aPoll("fresh", 0.1, { coveredFrom: null, heardUntil: null, outcome: "failed", code: "source_changed" }),
+      polled("fresh", 0.1, {
+        coveredFrom: null,
+        heardUntil: null,
+        outcome: "failed",
+        code: "source_changed",
+      }),
       // written twice, as after an unclear answer
-      aPoll("lively", 0, { requests: 2, usd: 0.25 }),
+      polled("lively", 0, { requests: 2, usd: 0.25 }),
     ],
     signal,
   );
