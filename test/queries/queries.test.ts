@@ -54,21 +54,19 @@ beforeAll(async () => {
   );
   const tracker = { name: "Acme", kind: "brand", query: "", appliedAt: "2026-03-01T00:00:00.000Z" } as const;
   await store.table(trackerRows).write([{ id: "acme", ...tracker }], signal);
-  await store
-    .table(pollRows)
-    .write(
-      [
-        aPoll({
-          source: "x-search",
-          at: "2026-03-09T01:00:01.000Z",
-          mentions: 3,
-          requests: 1,
-          items: 3,
-          usd: 0.015,
-        }),
-      ],
-      signal,
-    );
+  await store.table(pollRows).write(
+    [
+      aPoll({
+        source: "x-search",
+        at: "2026-03-09T01:00:01.000Z",
+        mentions: 3,
+        requests: 1,
+        items: 3,
+        usd: 0.015,
+      }),
+    ],
+    signal,
+  );
   const letter = {
     source: "x-search",
     ingestor: "rss",
