@@ -53,10 +53,10 @@ brought AS (
   FROM mentions AS m GROUP BY source
 ),
 polled AS (
-  SELECT source, argMax(p.outcome, p.at) AS outcome, argMax(p.code, p.at) AS code, argMax(p.reason, p.at) AS reason,
-    argMax(p.failures, p.at) AS failures, max(p.at) AS last_polled_at,
+  SELECT source, argMaxIf(p.outcome, p.at, p.outcome != 'asked') AS outcome, argMaxIf(p.code, p.at, p.outcome != 'asked') AS code, argMaxIf(p.reason, p.at, p.outcome != 'asked') AS reason,
+    argMaxIf(p.failures, p.at, p.outcome != 'asked') AS failures, maxIf(p.at, p.outcome != 'asked') AS last_polled_at,
     -- a tuple keeps a NULL that argMax would pass over
-    argMax(tuple(p.heard_until), p.at).1 AS heard_until, argMax(tuple(p.not_before), p.at).1 AS not_before,
+    argMaxIf(tuple(p.heard_until), p.at, p.outcome != 'asked').1 AS heard_until, argMaxIf(tuple(p.not_before), p.at, p.outcome != 'asked').1 AS not_before,
     sumIf(p.requests, p.at >= toStartOfDay(${now})) AS requests_today,
     sumIf(p.usd, p.at >= toStartOfMonth(${now})) AS usd_this_month
   FROM polls AS p GROUP BY source

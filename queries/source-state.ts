@@ -18,7 +18,7 @@ export const sourceState = defineQuery({
   statement: (params) => ({
     sql: `SELECT covered_from, heard_until, failures, not_before
 FROM polls
-WHERE source = {source:String}
+WHERE source = {source:String} AND outcome != 'asked'
 ORDER BY at DESC
 LIMIT 1`,
     params,

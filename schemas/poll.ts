@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { Timestamp } from "./primitives.ts";
 
-export const POLL_OUTCOMES = ["ok", "failed", "stopped"] as const;
+export const POLL_OUTCOMES = ["ok", "failed", "stopped", "asked"] as const;
 export type PollOutcomeKind = (typeof POLL_OUTCOMES)[number];
 
 /**
  * How one poll of a source ended and what it cost; a stream reports itself like this every minute. The latest one of a
- * source is the source's state.
+ * source is its state, but for those that a person asked for: they cost, and say nothing of how it is.
  */
 export const Poll = z.strictObject({
   source: z.string().min(1).max(300),
@@ -14,7 +14,9 @@ export const Poll = z.strictObject({
   at: Timestamp.describe("When it ended."),
   outcome: z
     .enum(POLL_OUTCOMES)
-    .describe("ok; failed: tried again; stopped: a person must change something."),
+    .describe(
+      "ok; failed: tried again; stopped: a person must change something; asked: a person asked for the past.",
+    ),
   code: z.string().max(50).describe("Error code; empty when ok."),
   reason: z.string().max(500).describe("What was wrong and what to do; empty when ok."),
   mentions: z.int().nonnegative().describe("New, edited or met again."),

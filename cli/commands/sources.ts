@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { NO_LIMITS, openBudget, spendingCountsFrom } from "../../core/budget.ts";
-import type { Gap, Ingestor, TimeWindow } from "../../core/contracts.ts";
+import { openBudget, spendingCountsFrom } from "../../core/budget.ts";
+import type { Cost, Gap, Ingestor, TimeWindow } from "../../core/contracts.ts";
 import { hoursHeard } from "../../core/coverage.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { refetch, type Refetched } from "../../core/refetch.ts";
@@ -8,7 +8,8 @@ import { retrying } from "../../core/retry.ts";
 import { knownMentions } from "../../queries/known-mentions.ts";
 import { sourceHealth } from "../../queries/source-health.ts";
 import { sourceSpending } from "../../queries/source-state.ts";
-import { coverageRows } from "../../schemas/rows.ts";
+import type { Poll } from "../../schemas/poll.ts";
+import { coverageRows, pollRows } from "../../schemas/rows.ts";
 import { askAboutIds, openApp, type App } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { findSource, isPushed } from "../sources.ts";
@@ -197,14 +198,34 @@ function assertHasPast(id: string, ingestor: Ingestor): void {
 async function* pagesOf(app: App, id: string, window: TimeWindow): AsyncGenerator<Refetched, void> {
   const { entry, source } = findSource(app.config, id);
   assertHasPast(id, source.ingestor);
-  const { context, signal } = app;
+  const { context, signal, store } = app;
+  const startedAt = context.now().toISOString();
   const spent = await app.ask(sourceSpending, { source: id, since: spendingCountsFrom(context.now()) });
   const before = spent.map((hour) => ({ ...hour, at: new Date(hour.at) }));
-  const budget =
-    Object.keys(entry.budget).length === 0 ? NO_LIMITS : openBudget(id, entry.budget, before, context);
-  for await (const page of refetch({ ...source, budget, context }, window, signal)) {
-    const { gap } = page;
-    if (gap !== undefined) process.stderr.write(`not given: ${gap.from} to ${gap.to}: ${gap.reason}\n`);
-    yield page;
+  const budget = openBudget(id, entry.budget, before, context);
+  try {
+    for await (const page of refetch({ ...source, budget, context }, window, signal)) {
+      const { gap } = page;
+      if (gap !== undefined) process.stderr.write(`not given: ${gap.from} to ${gap.to}: ${gap.reason}\n`);
+      yield page;
+    }
+  } finally {
+    const poll = asked(id, startedAt, context.now().toISOString(), budget.takeSpent());
+    await store.table(pollRows).write([poll], new AbortController().signal);
   }
+}
+
+/** What asking for the past cost. */
+function asked(source: string, startedAt: string, at: string, spent: Required<Cost>): Poll {
+  const nothing = {
+    code: "",
+    reason: "",
+    mentions: 0,
+    deletions: 0,
+    unmatched: 0,
+    deadLetters: 0,
+    failures: 0,
+  };
+  const unknown = { coveredFrom: null, heardUntil: null, notBefore: null };
+  return { source, startedAt, at, outcome: "asked", ...nothing, ...spent, ...unknown };
 }

@@ -68,6 +68,9 @@ describe.sequential("sources over a feed", () => {
       { title: "Acme is late", trackers: ["acme"] },
       { title: "Acme lost my parcel", trackers: ["acme"] },
     ]);
+    expect(
+      await sqlRows(home.dataDir, "SELECT outcome, sum(requests) AS requests FROM polls GROUP BY outcome"),
+    ).toEqual([{ outcome: "asked", requests: 3 }]);
     // a feed shows only its latest entries, so nobody can say the hours were heard in full
     expect(await sqlRows(home.dataDir, "SELECT 1 FROM coverage")).toEqual([]);
   });

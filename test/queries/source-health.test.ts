@@ -62,6 +62,9 @@ beforeAll(async () => {
         outcome: "failed",
         code: "source_changed",
       }),
+      // asking for the past costs, and says nothing of how a source is
+      polled("broken", 0, { outcome: "asked", requests: 5, heardUntil: null, coveredFrom: null }),
+      polled("asked", 0, { outcome: "asked" }),
       // written twice, as after an unclear answer
       polled("lively", 0, { requests: 2, usd: 0.25 }),
     ],
@@ -76,6 +79,7 @@ test("source_health tells connected, silent, degraded and unauthorized sources a
     sourceHealth.row,
   );
   expect(rows.map(({ source, state, reason }) => [source, state, reason])).toEqual([
+    ["asked", "unknown", ""],
     ["broken", "degraded", "it answered 502"],
     ["fresh", "degraded", ""],
     ["lively", "connected", ""],
@@ -85,6 +89,7 @@ test("source_health tells connected, silent, degraded and unauthorized sources a
   const of = (name: string) => rows.find(({ source }) => source === name);
   expect(of("lively")).toMatchObject({ mentions: 12, usual_gap_s: 3_600, usd_this_month: 0.25, failures: 0 });
   expect(of("broken")).toMatchObject({ failures: 2, not_before: ago(-1), heard_until: ago(0.1) });
+  expect(of("asked")).toMatchObject({ last_polled_at: null, heard_until: null });
   expect(of("fresh")).toMatchObject({
     heard_until: null,
     not_before: null,
@@ -96,7 +101,12 @@ test("source_health tells connected, silent, degraded and unauthorized sources a
 test("source_state is what the latest poll left, and source_spending counts each poll once", async () => {
   const state = await opened.store.query(sourceState.statement({ source: "broken" }), sourceState.row);
   expect(state).toEqual([
-    { covered_from: ago(100), heard_until: ago(0.1), failures: 2, not_before: ago(-1) },
+    {
+      covered_from: ago(100),
+      heard_until: ago(0.1),
+      failures: 2,
+      not_before: ago(-1),
+    },
   ]);
   const spent = await opened.store.query(
     sourceSpending.statement({ source: "lively", since: ago(24) }),
