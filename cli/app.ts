@@ -1,21 +1,25 @@
 import type { z } from "zod";
 import type { Config } from "../core/config.ts";
-import type { Context } from "../core/context.ts";
+import type { Context, Observation } from "../core/context.ts";
 import type { Broker, Query } from "../core/contracts.ts";
 import { retrying } from "../core/retry.ts";
 import { openBroker } from "./broker.ts";
 import { readConfig, type GlobalOptions } from "./config-file.ts";
 import { openContext } from "./log.ts";
-import { openMonitoring, type ProcessMonitoring } from "./monitoring.ts";
+import type { ProcessMonitoring } from "./monitoring.ts";
 import { openStores, type StoreOptions, type Stores } from "./stores.ts";
 
 /** What every command has before it connects to anything. */
 export interface Runtime {
   readonly config: Config;
   readonly context: Context;
-  readonly monitoring: ProcessMonitoring;
   /** Aborted by Ctrl-C or a termination signal. */
   readonly signal: AbortSignal;
+}
+
+/** What a command has that runs until it is told to stop: it says how it is. */
+export interface Service extends Runtime {
+  readonly monitoring: ProcessMonitoring;
 }
 
 /** A running program's connections. */
@@ -29,46 +33,55 @@ export interface App extends Runtime, Stores {
   ) => Promise<z.infer<R>[]>;
 }
 
-export interface RuntimeOptions {
-  /** Runs until it is told to stop: it logs what it does, and waits for what is away when it starts. */
-  readonly isService?: boolean;
+/**
+ * Reads the config and makes the log of a command that answers and ends: quiet unless something is wrong.
+ * @throws {EarshotError} config_invalid
+ */
+export async function openRuntime(globals: GlobalOptions): Promise<Runtime> {
+  const config = await readConfig(globals);
+  return toRuntime(config, config.logLevel === "info" ? "warn" : config.logLevel, () => {});
 }
 
 /**
- * Reads the config and makes the log.
+ * Reads the config and makes the log and the metrics of a service.
  * @throws {EarshotError} config_invalid
  */
-export async function openRuntime(
-  globals: GlobalOptions,
-  { isService = false }: RuntimeOptions = {},
-): Promise<Runtime> {
+export async function openService(globals: GlobalOptions): Promise<Service> {
   const config = await readConfig(globals);
-  // a command that answers and ends is quiet unless something is wrong
-  const level = !isService && config.logLevel === "info" ? "warn" : config.logLevel;
+  const { openMonitoring } = await import("./monitoring.ts");
   const monitoring = openMonitoring(() => new Date());
-  const context = openContext({
-    level,
-    isPretty: process.stderr.isTTY,
-    observe: (observation) => monitoring.observe(observation),
-  });
-  return { config, context, monitoring, signal: abortOnSignals(context) };
+  return { ...toRuntime(config, config.logLevel, monitoring.observe), monitoring };
+}
+
+function toRuntime(
+  config: Config,
+  level: Config["logLevel"],
+  observe: (observation: Observation) => void,
+): Runtime {
+  const context = openContext({ level, isPretty: process.stderr.isTTY, observe });
+  return { config, context, signal: abortOnSignals(context) };
+}
+
+export interface ConnectOptions extends StoreOptions {
+  /** Waits for a store it shares with others when it starts. */
+  readonly isService?: boolean;
 }
 
 /**
  * Connects everything: store (starting the embedded child when none runs), its schema, and the broker if there is one.
  * @throws {EarshotError} config_invalid, sink_unavailable
  */
-export async function openApp(globals: GlobalOptions, options: StoreOptions & RuntimeOptions): Promise<App> {
-  const runtime = await openRuntime(globals, options);
+export async function openApp(globals: GlobalOptions, options: StoreOptions): Promise<App> {
+  const runtime = await openRuntime(globals);
   return connectApp(runtime, await openBroker(runtime), options);
 }
 
-/** {@link openApp} from a runtime that exists. A service waits for a store it shares with others. Closing it closes the broker. */
-export async function connectApp(
-  runtime: Runtime,
+/** {@link openApp} from a runtime that exists. Closing it closes the broker. */
+export async function connectApp<R extends Runtime>(
+  runtime: R,
   broker: Broker | undefined,
-  options: StoreOptions & RuntimeOptions,
-): Promise<App> {
+  options: ConnectOptions,
+): Promise<R & App> {
   const { config, context, signal } = runtime;
   const connect = () => openStores(config, options, context);
   // alone on one machine a store that does not start is a person's to mend, at once

@@ -1,7 +1,7 @@
 import type { Broker } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
 import { deadLettersTopic, enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
-import type { Runtime } from "./app.ts";
+import type { Service } from "./app.ts";
 
 /** The consumer groups, by what their members do. */
 export const GROUPS = {
@@ -11,7 +11,7 @@ export const GROUPS = {
 } as const;
 
 /** Shows how far the groups lag in the metrics, and says so when records have expired before they were read. */
-export async function watchLags({ context, monitoring }: Runtime, broker: Broker): Promise<void> {
+export async function watchLags({ context, monitoring }: Service, broker: Broker): Promise<void> {
   const groups = Object.values(GROUPS);
   monitoring.readLagsWith(() => broker.lag(groups));
   try {

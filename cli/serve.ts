@@ -5,7 +5,7 @@ import { openApi } from "../api/server.ts";
 import { EarshotError } from "../core/errors.ts";
 import { DEMO_TRACKERS } from "../ingestors/demo/index.ts";
 import { summary } from "../queries/summary.ts";
-import type { App } from "./app.ts";
+import type { App, Service } from "./app.ts";
 import { packageRoot, packageVersion } from "./package.ts";
 import { loadDemo } from "./demo.ts";
 import { openPushes } from "./push.ts";
@@ -20,7 +20,7 @@ export interface ServeOptions {
 }
 
 /** Serves the page and API, and runs the workers, until the app is told to stop; then drains. */
-export async function serve(app: App, { host, port, workers }: ServeOptions): Promise<void> {
+export async function serve(app: App & Service, { host, port, workers }: ServeOptions): Promise<void> {
   const { config, context, signal, monitoring } = app;
   const webDir = join(packageRoot, "dist", "web");
   const demo = demoLoader(app);

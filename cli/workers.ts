@@ -8,7 +8,7 @@ import { deadLetterRows } from "../schemas/rows.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import { deadLettersTopic, enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
-import type { App, Runtime } from "./app.ts";
+import type { App, Runtime, Service } from "./app.ts";
 import { deadLetterTopicSink, loggedSink, pipelineFor, readingSink } from "./pipeline.ts";
 import { prepareTopics } from "./broker.ts";
 import { GROUPS, watchLags } from "./groups.ts";
@@ -28,7 +28,7 @@ const PROCESS_BATCH = 500;
 const STORE_BATCH = 2_000;
 
 /** Everything one process can do: poll all sources into the store, or with Kafka a share of every kind of work. */
-export function allWorkers(app: App): Worker[] {
+export function allWorkers(app: App & Service): Worker[] {
   const { broker } = app;
   const polled = polledSources(app);
   polled.forEach(assertSchedule);

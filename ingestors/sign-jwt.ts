@@ -1,4 +1,3 @@
-import { importPKCS8, SignJWT } from "jose";
 import type { Context } from "../core/context.ts";
 import { EarshotError } from "../core/errors.ts";
 
@@ -24,6 +23,7 @@ export interface JwtPlan {
  */
 export async function signJwt(plan: JwtPlan): Promise<string> {
   const { algorithm, privateKey, keyName, keyId, claims, issuedAt, lifetimeMs } = plan;
+  const { importPKCS8, SignJWT } = await import("jose");
   const seconds = Math.floor(issuedAt.getTime() / 1_000);
   try {
     const key = await importPKCS8(privateKey.replaceAll("\\n", "\n").trim(), algorithm);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { requireTokens } from "../../core/config.ts";
-import { connectApp, openRuntime, untilStopped, type Runtime } from "../app.ts";
+import { connectApp, openService, untilStopped, type Service } from "../app.ts";
 import { openBroker } from "../broker.ts";
 import { readConfig, type GlobalOptions } from "../config-file.ts";
 
@@ -25,7 +25,7 @@ function addServing(program: Command, name: "start" | "serve", summary: string):
       const { api } = await readConfig(globals);
       const host = options.host ?? api.host;
       requireTokens(host, api);
-      const runtime = await openRuntime(globals, { isService: true });
+      const runtime = await openService(globals);
       await untilStopped(
         () => runServing(name, runtime, { host, port: options.port ?? api.port }),
         runtime.signal,
@@ -35,7 +35,7 @@ function addServing(program: Command, name: "start" | "serve", summary: string):
 
 async function runServing(
   name: "start" | "serve",
-  runtime: Runtime,
+  runtime: Service,
   address: { readonly host: string; readonly port: number },
 ): Promise<void> {
   const app = await connectApp(runtime, await openBroker(runtime), {

@@ -3,7 +3,7 @@ import { accessAt } from "../../api/access.ts";
 import { openMonitor } from "../../api/server.ts";
 import { requireTokens } from "../../core/config.ts";
 import type { Broker } from "../../core/contracts.ts";
-import { connectApp, openRuntime, untilStopped, type Runtime } from "../app.ts";
+import { connectApp, openService, untilStopped, type Runtime } from "../app.ts";
 import { openBroker, prepareTopics, requireBroker } from "../broker.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { watchLags } from "../groups.ts";
@@ -37,7 +37,7 @@ export function addWorkers(program: Command): void {
 }
 
 async function runWorker(name: WorkerName, options: WorkerOptions, globals: GlobalOptions): Promise<void> {
-  const runtime = await openRuntime(globals, { isService: true });
+  const runtime = await openService(globals);
   const { config, context, monitoring } = runtime;
   const host = options.host ?? config.monitor.host;
   requireTokens(host, { tokens: config.api.tokens, allowedHosts: [] });

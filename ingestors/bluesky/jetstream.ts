@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import type { PollRun } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { retryAfter } from "../rate-limit.ts";
@@ -37,6 +37,7 @@ export async function openJetstream(
   listener: JetstreamListener,
   { signal, context, budget }: Pick<PollRun<unknown, unknown>, "signal" | "context" | "budget">,
 ): Promise<Jetstream> {
+  const { WebSocket } = await import("ws");
   signal.throwIfAborted();
   budget.allow({ requests: 1 });
   const socket = new WebSocket(url, {

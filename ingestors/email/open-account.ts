@@ -1,4 +1,4 @@
-import { ImapFlow, type FetchMessageObject } from "imapflow";
+import type { FetchMessageObject } from "imapflow";
 import type { RereadRun, TimeWindow } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { transportOf, type EmailConfig } from "./config.ts";
@@ -57,6 +57,8 @@ export async function openAccount(run: Run): Promise<MailAccount> {
   const { config, signal, budget } = run;
   const { password, accessToken } = config;
   const server = transportOf(config.endpoint);
+  // loaded by those who read mail alone: it takes as long as most commands
+  const { ImapFlow } = await import("imapflow");
   const client = new ImapFlow({
     ...server,
     auth: { user: config.user, ...(accessToken === undefined ? { pass: password } : { accessToken }) },

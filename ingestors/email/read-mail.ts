@@ -1,4 +1,4 @@
-import PostalMime, { type Email } from "postal-mime";
+import type { Email } from "postal-mime";
 import type { Timestamp } from "../../schemas/primitives.ts";
 import type { EmailConfig } from "./config.ts";
 import type { Mailbox, RawMail } from "./open-account.ts";
@@ -14,6 +14,7 @@ const LIMITS = { maxNestingDepth: 50, maxHeadersSize: 512 * 1024, rfc822Attachme
 export async function readMail(mail: RawMail, mailbox: Mailbox, config: EmailConfig): Promise<MailItem> {
   const { uid, receivedAt } = mail;
   const place = `${config.user}/${mailbox.name}/${mailbox.uidValidity}/${uid}`;
+  const { default: PostalMime } = await import("postal-mime");
   let email: Email;
   try {
     email = await PostalMime.parse(mail.source, LIMITS);

@@ -69,7 +69,6 @@ function anApp(store: ClickHouseStore, broker?: Broker): App {
   return {
     config: parseConfig({}, [], {}, "test"),
     context,
-    monitoring: openMonitoring(() => context.now()),
     signal: new AbortController().signal,
     store,
     reader: store,
