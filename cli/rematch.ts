@@ -4,7 +4,7 @@ import { matchQuery } from "../core/query/match-query.ts";
 import { retrying } from "../core/retry.ts";
 import { appliedTrackers, mentionsOfSources } from "../queries/stored-mentions.ts";
 import type { Mention, MentionEvent } from "../schemas/mention.ts";
-import { toMentionEvent, trackerRows } from "../schemas/rows.ts";
+import { toStoredMention, trackerRows } from "../schemas/rows.ts";
 import type { AppliedTracker } from "../schemas/tracker.ts";
 import type { App } from "./app.ts";
 
@@ -69,10 +69,9 @@ async function rematch(
     if (last === undefined) return changed;
     after = last.id;
     const again = rows
-      .map((row) => toMentionEvent({ ...row, is_deleted: 0, deletion_reason: "" }))
-      .filter((event) => event.type === "upsert")
-      .filter(({ mention }) => matches(mention) !== mention.trackers.includes(tracker))
-      .map(({ mention }) => ({ type: "upsert" as const, mention: toggled(mention, tracker) }));
+      .map(toStoredMention)
+      .filter((mention) => matches(mention) !== mention.trackers.includes(tracker))
+      .map((mention) => ({ type: "upsert" as const, mention: toggled(mention, tracker) }));
     if (again.length > 0) await retrying(() => events.write(again, signal), label, signal, context);
     changed += again.length;
   }

@@ -1,5 +1,4 @@
 import cron from "node-cron";
-import { openBudget, spendingCountsFrom } from "../core/budget.ts";
 import type { SourceConfig } from "../core/config.ts";
 import type { ContentDuty, TrackerQuery } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
@@ -11,13 +10,13 @@ import {
   type SourceState,
 } from "../core/poll-source.ts";
 import { retrying } from "../core/retry.ts";
-import { sourceSpending, sourceState } from "../queries/source-state.ts";
+import { sourceState } from "../queries/source-state.ts";
 import { coverageRows, pollRows } from "../schemas/rows.ts";
 import type { App } from "./app.ts";
 import { followSource, type LookAgain } from "./follow.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { runTogether } from "./run-together.ts";
-import { toSource } from "./sources.ts";
+import { continueBudget, toSource } from "./sources.ts";
 
 /** Spread of the starts of sources that share a schedule. */
 const JITTER_MS = 10_000;
@@ -110,16 +109,15 @@ async function continueSource(
   const { source, ...parts } = toSource(app.config, config);
   const load = async () => ({
     found: (await ask(sourceState, { source }))[0],
-    spent: await ask(sourceSpending, { source, since: spendingCountsFrom(context.now()) }),
+    budget: await continueBudget(app, config),
   });
-  const { found, spent } = await retrying(load, { what: `load the state of ${source}` }, signal, context);
-  const before = spent.map((hour) => ({ ...hour, at: new Date(hour.at) }));
+  const { found, budget } = await retrying(load, { what: `load the state of ${source}` }, signal, context);
   return {
     options: {
       ...pipeline,
       source,
       ...parts,
-      budget: openBudget(source, config.budget, before, context),
+      budget,
       coverage: store.table(coverageRows),
       polls: store.table(pollRows),
     },

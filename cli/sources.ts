@@ -1,10 +1,13 @@
 import { belonging, type Belonging } from "../core/belonging.ts";
+import { openBudget, spendingCountsFrom, type LedgerBudget } from "../core/budget.ts";
 import { ingestorConfig, type Config, type SourceConfig } from "../core/config.ts";
 import type { Ingestor, TrackerQuery } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
 import { keepingSecrets } from "../core/keep-secrets.ts";
 import { parseQuery } from "../core/query/parse-query.ts";
 import { ingestors } from "../ingestors/index.ts";
+import { sourceSpending } from "../queries/source-state.ts";
+import type { App } from "./app.ts";
 
 /** A configured source, ready to be asked. */
 export interface Source {
@@ -36,6 +39,16 @@ export function toSource({ trackers }: Pick<Config, "trackers">, entry: SourceCo
 /** Whether others push to a source, so that there is nothing to poll. */
 export function isPushed({ type }: Pick<SourceConfig, "type">): boolean {
   return ingestors.find(({ name }) => name === type)?.source.mode === "push";
+}
+
+/** The budget of a source, with what was spent of it before, by whichever process. */
+export async function continueBudget(
+  { ask, context }: Pick<App, "ask" | "context">,
+  { id, budget }: SourceConfig,
+): Promise<LedgerBudget> {
+  const spent = await ask(sourceSpending, { source: id, since: spendingCountsFrom(context.now()) });
+  const before = spent.map((hour) => ({ ...hour, at: new Date(hour.at) }));
+  return openBudget(id, budget, before, context);
 }
 
 /** The configured source of that id. @throws {EarshotError} not_found, naming those there are */

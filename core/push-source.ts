@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import type { DeadLetter } from "../schemas/dead-letter.ts";
 import { idOf, type MentionEvent } from "../schemas/mention.ts";
-import type { Poll } from "../schemas/poll.ts";
+import { toPoll, type Poll } from "../schemas/poll.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { Push, Sink } from "./contracts.ts";
 import { EarshotError } from "./errors.ts";
 import { cutText } from "./mention.ts";
 import { parseItems, type ParseOptions } from "./parse-items.ts";
 import { queueing } from "./turns.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** What became of the items of one push. All of it is durable. */
 export interface PushReport {
@@ -166,26 +167,16 @@ export function openPushSource(options: PushOptions): PushSource {
       { source, mentions, deletions, skipped: report.skipped, unmatched, deadLetters: deadLetterCount },
       "pushed",
     );
-    const poll: Poll = {
+    const poll = toPoll({
       source,
       startedAt,
       at: context.now().toISOString(),
       outcome: "ok",
-      code: "",
-      reason: "",
       mentions,
       deletions,
       unmatched,
       deadLetters: deadLetterCount,
-      requests: 0,
-      items: 0,
-      usd: 0,
-      units: 0,
-      failures: 0,
-      coveredFrom: null,
-      heardUntil: null,
-      notBefore: null,
-    };
+    });
     const signal = AbortSignal.timeout(REPORT_PATIENCE_MS);
     try {
       await unlessAborted(options.polls.write([poll], signal), signal);
@@ -208,16 +199,6 @@ export function openPushSource(options: PushOptions): PushSource {
 function checkKey(key: string | undefined): string | undefined {
   if (key === undefined || (key !== "" && key.length <= MAX_KEY_LENGTH)) return key;
   throw new EarshotError("request_invalid", `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters.`);
-}
-
-/** What `work` gives, or the signal's reason as soon as it aborts, even if `work` takes no notice of it. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_resolve, reject) => {
-    const stop = () => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
-  return Promise.race([work, aborted]);
 }
 
 const REMEMBERED_MS = 24 * 60 * 60 * 1_000;

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Context } from "../core/context.ts";
 import type { Gap, Page, TimeWindow } from "../core/contracts.ts";
@@ -126,15 +125,6 @@ export async function* backfillLists(
       yield { items: [], gap: { from, to: new Date(oldest).toISOString(), reason: `${limit}.` } };
     }
   }
-}
-
-/** Waits between two requests, so that a platform without rate limit headers is not asked too fast. */
-export function pacer(pauseMs: number, signal: AbortSignal): () => Promise<void> {
-  let isFirst = true;
-  return async () => {
-    if (!isFirst && pauseMs > 0) await sleep(pauseMs, undefined, { signal });
-    isFirst = false;
-  };
 }
 
 interface Reading {

@@ -10,13 +10,18 @@ import type { Timestamp } from "../schemas/primitives.ts";
 export function readItem<S extends z.ZodType>(schema: S, item: unknown, what: string): z.output<S> {
   const read = schema.safeParse(item);
   if (read.success) return read.data;
-  const faults = read.error.issues
-    .slice(0, 5)
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
   throw new EarshotError(
     "record_invalid",
-    `This is not ${what} as the platform used to send it: ${faults.join("; ")}.`,
+    `This is not ${what} as the platform used to send it: ${faultsIn(read.error)}.`,
   );
+}
+
+/** The first faults a schema found, each with the field it is in. */
+export function faultsIn({ issues }: z.ZodError): string {
+  return issues
+    .slice(0, 5)
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`))
+    .join("; ");
 }
 
 /**

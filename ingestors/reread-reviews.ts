@@ -1,5 +1,5 @@
 import type { Reread } from "../core/contracts.ts";
-import { EarshotError } from "../core/errors.ts";
+import { rereadInTurn } from "./reread-each.ts";
 
 /** A review as the platform shows it now. */
 export interface ShownReview {
@@ -34,29 +34,17 @@ export async function rereadReviews({ ids, reviewOf, idOf, read, confirm }: Rere
     const review = reviewOf(id);
     if (review !== undefined) asked.set(review, [...(asked.get(review) ?? []), id]);
   }
-  const items: unknown[] = [];
-  const gone: { id: string; reason: string }[] = [];
-  let [answers, isConfirmed] = [0, false];
-  try {
-    for (const [review, of] of asked) {
-      const shown = await read(review);
-      if (shown === undefined && !isConfirmed) {
-        await confirm();
-        isConfirmed = true;
-      }
-      answers++;
-      items.push(...(shown?.items ?? []));
-      const ofNow = shown === undefined ? [] : [idOf(review), ...shown.replies];
-      const reason = shown === undefined ? "The review is not shown any more." : "The reply was taken back.";
-      gone.push(...of.filter((id) => !ofNow.includes(id)).map((id) => ({ id, reason })));
+  let isConfirmed = false;
+  const reads = [...asked].map(([review, of]) => async (): Promise<Reread> => {
+    const shown = await read(review);
+    if (shown === undefined && !isConfirmed) {
+      await confirm();
+      isConfirmed = true;
     }
-  } catch (error) {
-    if (answers === 0 || !isPause(error)) throw error;
-  }
-  return { items, gone };
-}
-
-/** What passes: the rest is asked for another time. */
-function isPause(error: unknown): boolean {
-  return error instanceof EarshotError && (error.retried || error.code === "budget_spent");
+    const ofNow = shown === undefined ? [] : [idOf(review), ...shown.replies];
+    const reason = shown === undefined ? "The review is not shown any more." : "The reply was taken back.";
+    const gone = of.filter((id) => !ofNow.includes(id)).map((id) => ({ id, reason }));
+    return { items: shown?.items ?? [], gone };
+  });
+  return rereadInTurn(reads);
 }

@@ -5,6 +5,7 @@ import { EarshotError } from "../core/errors.ts";
 import { cutText } from "../core/mention.ts";
 import { MentionKind } from "../schemas/mention.ts";
 import { Slug } from "../schemas/primitives.ts";
+import { faultsIn } from "./read-item.ts";
 
 /** Most records of one push. */
 const MAX_RECORDS = 500;
@@ -283,11 +284,8 @@ function assertNotAhead({ updatedAt }: PushedMention, observedAt: string): void 
 function read<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const found = schema.safeParse(value);
   if (found.success) return found.data;
-  const faults = found.error.issues
-    .slice(0, 5)
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
   throw new EarshotError(
     "record_invalid",
-    cutText(`This is no record as docs/sources/webhook.md describes it: ${faults.join("; ")}`, 1_000),
+    cutText(`This is no record as docs/sources/webhook.md describes it: ${faultsIn(found.error)}`, 1_000),
   );
 }

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
 import { TRACKER_KINDS } from "../schemas/tracker.ts";
-import { mentionEventColumns } from "../schemas/rows.ts";
+import { mentionFieldColumns } from "../schemas/rows.ts";
 import { wholeNumber } from "./values.ts";
 
 const mention = z.looseObject({ id: z.string() });
-const columns = mentionEventColumns.filter((column) => !/^(?:is_deleted|deletion_reason)$/.test(column));
 
 /** Mentions whole, of some sources, to go through all of them page by page. */
 export const mentionsOfSources = defineQuery({
@@ -14,7 +13,7 @@ export const mentionsOfSources = defineQuery({
   params: z.strictObject({ sources: z.array(z.string()), after: z.string(), limit: wholeNumber(1, 10_000) }),
   row: mention,
   statement: (params) => ({
-    sql: `SELECT ${columns.join(", ")}
+    sql: `SELECT ${mentionFieldColumns.join(", ")}
 FROM mentions
 WHERE source IN {sources:Array(String)} AND id > {after:String}
 ORDER BY id
@@ -30,7 +29,7 @@ export const recentMentions = defineQuery({
   params: z.strictObject({ days: wholeNumber(1, 3_650), limit: wholeNumber(1, 200_000) }),
   row: mention,
   statement: (params) => ({
-    sql: `SELECT ${columns.join(", ")}
+    sql: `SELECT ${mentionFieldColumns.join(", ")}
 FROM mentions
 WHERE published_at >= now() - toIntervalDay({days:UInt32})
 ORDER BY published_at DESC, id

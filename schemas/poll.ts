@@ -33,3 +33,26 @@ export const Poll = z.strictObject({
   notBefore: Timestamp.nullable().describe("It is not polled again before this time."),
 });
 export type Poll = z.infer<typeof Poll>;
+
+/** What of a poll goes without saying: it was not wrong, brought and cost nothing, and says nothing of the time. */
+const NOTHING = {
+  code: "",
+  reason: "",
+  mentions: 0,
+  deletions: 0,
+  unmatched: 0,
+  deadLetters: 0,
+  requests: 0,
+  items: 0,
+  usd: 0,
+  units: 0,
+  failures: 0,
+  coveredFrom: null,
+  heardUntil: null,
+  notBefore: null,
+} as const;
+
+/** A poll of which only what there is to say is said. */
+export function toPoll(said: Pick<Poll, "source" | "startedAt" | "at" | "outcome"> & Partial<Poll>): Poll {
+  return { ...NOTHING, ...said };
+}

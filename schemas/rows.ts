@@ -100,29 +100,37 @@ export const mentionRows = {
   },
 };
 
+/** Columns that {@link toStoredMention} reads, of `mention_rows` and of the view `mentions` alike. */
+export const mentionFieldColumns: readonly string[] = mentionColumns.slice(
+  0,
+  mentionColumns.indexOf("language"),
+);
+
+/** The mention in a row; what else the row has is left out. */
+export function toStoredMention(row: Readonly<Record<string, unknown>>): Mention {
+  const columns = Object.fromEntries(mentionFieldColumns.map((column) => [column, row[column]]));
+  const { likes, replies, shares, views, ...fields } = columns;
+  return Mention.parse({
+    ...(fromWire(fields) as object),
+    engagement: { likes, replies, shares, views },
+    publishedAt: fromColumnTime(String(fields["published_at"])),
+    observedAt: fromColumnTime(String(fields["observed_at"])),
+  });
+}
+
 /** Columns of {@link mentionRows} that {@link toMentionEvent} reads. */
 export const mentionEventColumns: readonly string[] = [
-  ...mentionColumns.slice(0, mentionColumns.indexOf("language")),
+  ...mentionFieldColumns,
   "is_deleted",
   "deletion_reason",
 ];
 
 /** What a row of `mention_rows` says of its mention. A row does not know the trackers of a deletion. */
 export function toMentionEvent(row: Readonly<Record<string, unknown>>): MentionEvent {
-  const columns = Object.fromEntries(mentionEventColumns.map((column) => [column, row[column]]));
-  const { likes, replies, shares, views, is_deleted, deletion_reason: reason, ...fields } = columns;
-  const observedAt = fromColumnTime(String(fields["observed_at"]));
-  if (is_deleted === 1) {
-    const { id, source } = fields;
-    return MentionDeletion.parse({ type: "delete", id, source, reason, observedAt });
-  }
-  const mention = Mention.parse({
-    ...(fromWire(fields) as object),
-    engagement: { likes, replies, shares, views },
-    publishedAt: fromColumnTime(String(fields["published_at"])),
-    observedAt,
-  });
-  return { type: "upsert", mention };
+  if (row["is_deleted"] !== 1) return { type: "upsert", mention: toStoredMention(row) };
+  const { id, source, deletion_reason: reason, observed_at } = row;
+  const observedAt = fromColumnTime(String(observed_at));
+  return MentionDeletion.parse({ type: "delete", id, source, reason, observedAt });
 }
 
 const NULLABLE = new Set([

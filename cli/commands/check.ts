@@ -4,11 +4,10 @@ import type { Broker, Ingestor } from "../../core/contracts.ts";
 import { NO_LIMITS } from "../../core/budget.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { toMention } from "../../core/mention.ts";
-import { ingestors } from "../../ingestors/index.ts";
 import { openApp, type App } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { GROUPS } from "../groups.ts";
-import { toSource } from "../sources.ts";
+import { isPushed, toSource } from "../sources.ts";
 
 interface Finding {
   readonly what: string;
@@ -78,17 +77,15 @@ async function probeBroker(broker: Broker, config: Config): Promise<Finding> {
 /** Fetches the first page of a source and reads it, storing nothing. */
 async function probeSource(app: App, source: SourceConfig): Promise<Finding> {
   const what = `source ${source.id}`;
-  const ingestor = ingestors.find((candidate) => candidate.name === source.type);
-  if (ingestor === undefined) return { what, ok: false, detail: `there is no ingestor ${source.type}` };
   const { context, signal } = app;
-  if (ingestor.source.mode === "push") {
+  if (isPushed(source)) {
     return { what, ok: true, detail: `others push to it, at /v1/ingest/${source.id}` };
   }
   try {
     const { assertSchedule } = await import("../scheduler.ts");
     assertSchedule(source);
-    const { ingestor: asked, config, queries } = toSource(app.config, source);
-    for await (const page of asked.poll({
+    const { ingestor, config, queries } = toSource(app.config, source);
+    for await (const page of ingestor.poll({
       config,
       cursor: undefined,
       queries,

@@ -9,7 +9,7 @@ import { showQuery } from "../../core/query/show-query.ts";
 import { ingestors } from "../../ingestors/index.ts";
 import { recentMentions } from "../../queries/stored-mentions.ts";
 import type { Mention } from "../../schemas/mention.ts";
-import { toMentionEvent } from "../../schemas/rows.ts";
+import { toStoredMention } from "../../schemas/rows.ts";
 import { openApp, type App } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { toTable } from "../table.ts";
@@ -125,9 +125,7 @@ function queryText({ config }: App, text: string, tracker: string | undefined): 
 
 async function recent({ ask }: App, days: number): Promise<Mention[]> {
   const rows = await ask(recentMentions, { days, limit: MOST_TRIED });
-  return rows
-    .map((row) => toMentionEvent({ ...row, is_deleted: 0, deletion_reason: "" }))
-    .flatMap((event) => (event.type === "upsert" ? event.mention : []));
+  return rows.map(toStoredMention);
 }
 
 /** A finding for a terminal, with a caret under what it is about. */

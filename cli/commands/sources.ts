@@ -1,18 +1,16 @@
 import type { Command } from "commander";
-import { openBudget, spendingCountsFrom } from "../../core/budget.ts";
-import type { Cost, Gap, Ingestor, TimeWindow } from "../../core/contracts.ts";
+import type { Gap, Ingestor, TimeWindow } from "../../core/contracts.ts";
 import { hoursHeard } from "../../core/coverage.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { refetch, type Refetched } from "../../core/refetch.ts";
 import { retrying } from "../../core/retry.ts";
 import { knownMentions } from "../../queries/known-mentions.ts";
 import { sourceHealth } from "../../queries/source-health.ts";
-import { sourceSpending } from "../../queries/source-state.ts";
-import type { Poll } from "../../schemas/poll.ts";
+import { toPoll } from "../../schemas/poll.ts";
 import { coverageRows, pollRows } from "../../schemas/rows.ts";
 import { askAboutIds, openApp, type App } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
-import { findSource, isPushed } from "../sources.ts";
+import { continueBudget, findSource, isPushed } from "../sources.ts";
 import { toTable } from "../table.ts";
 import { addSourcesAdd } from "./sources-add/index.ts";
 
@@ -200,9 +198,7 @@ async function* pagesOf(app: App, id: string, window: TimeWindow): AsyncGenerato
   assertHasPast(id, source.ingestor);
   const { context, signal, store } = app;
   const startedAt = context.now().toISOString();
-  const spent = await app.ask(sourceSpending, { source: id, since: spendingCountsFrom(context.now()) });
-  const before = spent.map((hour) => ({ ...hour, at: new Date(hour.at) }));
-  const budget = openBudget(id, entry.budget, before, context);
+  const budget = await continueBudget(app, entry);
   try {
     for await (const page of refetch({ ...source, budget, context }, window, signal)) {
       const { gap } = page;
@@ -210,22 +206,8 @@ async function* pagesOf(app: App, id: string, window: TimeWindow): AsyncGenerato
       yield page;
     }
   } finally {
-    const poll = asked(id, startedAt, context.now().toISOString(), budget.takeSpent());
+    const at = context.now().toISOString();
+    const poll = toPoll({ source: id, startedAt, at, outcome: "asked", ...budget.takeSpent() });
     await store.table(pollRows).write([poll], new AbortController().signal);
   }
-}
-
-/** What asking for the past cost. */
-function asked(source: string, startedAt: string, at: string, spent: Required<Cost>): Poll {
-  const nothing = {
-    code: "",
-    reason: "",
-    mentions: 0,
-    deletions: 0,
-    unmatched: 0,
-    deadLetters: 0,
-    failures: 0,
-  };
-  const unknown = { coveredFrom: null, heardUntil: null, notBefore: null };
-  return { source, startedAt, at, outcome: "asked", ...nothing, ...spent, ...unknown };
 }

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { RereadRun } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { ask } from "../ask.ts";
-import { pacer, type ListEntry, type ListPage } from "../poll-lists.ts";
+import { pacer } from "../pacer.ts";
+import type { ListEntry, ListPage } from "../poll-lists.ts";
 import { baseOf, type AppStoreConfig } from "./config.ts";
 
 /** The feed shows so many pages of 50 reviews, and no more. */

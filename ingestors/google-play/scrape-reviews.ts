@@ -2,8 +2,10 @@ import http from "node:http";
 import https from "node:https";
 import type { RereadRun } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
+import { unlessAborted } from "../../core/unless-aborted.ts";
 import { cutText } from "../../core/mention.ts";
-import { pacer, type ListEntry, type ListPage } from "../poll-lists.ts";
+import { pacer } from "../pacer.ts";
+import type { ListEntry, ListPage } from "../poll-lists.ts";
 import { retryAfter } from "../rate-limit.ts";
 import type { GooglePlayConfig } from "./config.ts";
 
@@ -82,7 +84,7 @@ export function openScraper(run: RereadRun<GooglePlayConfig>): (locale: string) 
           hooks: { afterResponse: [onResponse] },
         },
       });
-      const { data, nextPaginationToken } = await orAborted(asked, signal);
+      const { data, nextPaginationToken } = await unlessAborted(asked, signal);
       if (data.length > 0 && data.every(({ id, date }) => !id || !date)) throw notUnderstood();
       return { reviews: data, next: nextPaginationToken ?? undefined };
     } catch (error) {
@@ -132,19 +134,6 @@ function addressOf(endpoint: string, language: string, country: string): string 
   const url = new URL(`${endpoint.replace(/\/+$/, "")}/_/PlayStoreUi/data/batchexecute`);
   url.search = new URLSearchParams({ hl: language, gl: country.toLowerCase() }).toString();
   return url.href;
-}
-
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener("abort", onAbort);
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
 }
 
 function notUnderstood(options: { readonly cause?: unknown } = {}): EarshotError {

@@ -4,7 +4,7 @@ import { EarshotError } from "../../core/errors.ts";
 import type { Answer } from "../ask.ts";
 import { ownAccountsOf, type RedditConfig } from "./config.ts";
 import type { Listing, ListingReader } from "./listings.ts";
-import { pacer } from "./pacer.ts";
+import { pacer } from "../pacer.ts";
 import { hearThing, type Heard } from "./reddit-item.ts";
 import type { RedditApi } from "./snoowrap-client.ts";
 

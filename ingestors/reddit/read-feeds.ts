@@ -5,7 +5,7 @@ import { fetchFeed } from "../rss/fetch-feed.ts";
 import { parseFeed } from "../rss/parse-feed.ts";
 import { ownAccountsOf, REDDIT_SITE, userAgentOf, type RedditConfig } from "./config.ts";
 import type { Listing, ListingReader } from "./listings.ts";
-import { pacer } from "./pacer.ts";
+import { pacer } from "../pacer.ts";
 import { hearEntry } from "./reddit-item.ts";
 
 /** Feeds have 25 entries, or as many as are asked for; which of it, Reddit decides. */

@@ -4,7 +4,7 @@ import type { Context } from "../../core/context.ts";
 import { toMention } from "../../core/mention.ts";
 import type { Enrichment } from "../../schemas/enrichment.ts";
 import type { Mention } from "../../schemas/mention.ts";
-import type { Poll } from "../../schemas/poll.ts";
+import { toPoll, type Poll } from "../../schemas/poll.ts";
 
 /** A clock that stands still and a log that keeps quiet. */
 export function aContext(at = "2026-03-02T10:00:00.000Z"): Context {
@@ -65,23 +65,5 @@ export function anEnrichment(fields: Partial<Enrichment> = {}): Enrichment {
 
 /** A poll that went well and brought nothing; say only what the test is about. */
 export function aPoll(fields: Partial<Poll> & Pick<Poll, "source" | "at">): Poll {
-  return {
-    startedAt: fields.at,
-    outcome: "ok",
-    code: "",
-    reason: "",
-    mentions: 0,
-    deletions: 0,
-    unmatched: 0,
-    deadLetters: 0,
-    requests: 0,
-    items: 0,
-    usd: 0,
-    units: 0,
-    failures: 0,
-    coveredFrom: null,
-    heardUntil: null,
-    notBefore: null,
-    ...fields,
-  };
+  return toPoll({ startedAt: fields.at, outcome: "ok", ...fields });
 }
