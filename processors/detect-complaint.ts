@@ -2,15 +2,10 @@ import type { Processor } from "../core/contracts.ts";
 import type { Complaint, Span } from "../schemas/enrichment.ts";
 import type { Mention } from "../schemas/mention.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
-import {
-  ENGLISH_CUES,
-  NUMBER_WORDS,
-  OTHER_CUES,
-  type Cue,
-  type CueTable,
-} from "./lexicons/complaint-cues.ts";
+import { bestCueAt, toFound, type CueMatch, type CueTable, type FoundCue } from "./cues.ts";
+import { ENGLISH_CUES, OTHER_CUES } from "./lexicons/complaint-cues.ts";
 import { perMention } from "./per-mention.ts";
-import type { ReadTextAdds, Sentence, Token } from "./read-text.ts";
+import type { ReadTextAdds, Sentence } from "./read-text.ts";
 import type { ScoreSentimentAdds } from "./score-sentiment/index.ts";
 
 export interface DetectComplaintAdds {
@@ -57,8 +52,8 @@ function judge(mention: Mention & ReadTextAdds & DetectLanguageAdds & ScoreSenti
   if (table === undefined) {
     return { isComplaint: isLowRated, confidence: isLowRated ? LOW_RATING_CONFIDENCE : 0, evidence: [] };
   }
-  const inText = mention.reading.sentences.flatMap((sentence) => findCues(sentence, table));
-  const inTitle = mention.reading.title.flatMap((sentence) => findCues(sentence, table));
+  const inText = mention.reading.sentences.flatMap((sentence) => findWeightyCues(sentence, table));
+  const inTitle = mention.reading.title.flatMap((sentence) => findWeightyCues(sentence, table));
   const isAngry = (mention.sentiment.score ?? 0) < ANGRY_BELOW;
   const points = pointsOf([...inTitle, ...inText], isAngry, rated);
   const isComplaint = isLowRated || points >= COMPLAINT_FROM;
@@ -76,19 +71,14 @@ function ratingShare({ rating, ratingMax }: Mention): number | undefined {
   return rating / ratingMax;
 }
 
-/** A stretch of text that fits a cue. */
-interface FoundCue extends Span {
-  readonly points: number;
-}
-
 const STRONG_POINTS = 2;
 
-function pointsOf(cues: readonly FoundCue[], isAngry: boolean, rated: number | undefined): number {
+function pointsOf(cues: readonly FoundCue<number>[], isAngry: boolean, rated: number | undefined): number {
   let strong = 0;
   let weak = 0;
   let denial = 0;
   let praise = 0;
-  for (const { points } of cues) {
+  for (const { value: points } of cues) {
     if (points <= DENIAL_POINTS) denial = DENIAL_POINTS;
     else if (points < 0) praise = points;
     else if (points >= STRONG_POINTS) strong += points;
@@ -112,88 +102,28 @@ function confidenceOf(points: number, isComplaint: boolean): number {
   return points < 3 ? 0.8 : 0.9;
 }
 
-function evidenceOf(cues: readonly FoundCue[]): Span[] {
+function evidenceOf(cues: readonly FoundCue<number>[]): Span[] {
   return cues
-    .filter(({ points }) => points > 0)
-    .sort((a, b) => b.points - a.points || a.start - b.start)
+    .filter(({ value }) => value > 0)
+    .sort((a, b) => b.value - a.value || a.start - b.start)
     .slice(0, MAX_SPANS)
     .map(({ start, end }) => ({ start, end }));
 }
 
 /** The cues of one sentence in order, the weightiest at each word; what a strong cue covers is not read twice. */
-function findCues({ tokens }: Sentence, table: CueTable): FoundCue[] {
-  const found: FoundCue[] = [];
+function findWeightyCues({ tokens }: Sentence, table: CueTable<number>): FoundCue<number>[] {
+  const found: FoundCue<number>[] = [];
   for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at];
-    if (token === undefined) break;
-    if (token.kind !== "word" && token.kind !== "number" && token.kind !== "hashtag") continue;
-    let best = bestOf(table.byText.get(token.text), tokens, at, undefined);
-    if (token.kind === "word") best = bestOf(table.byStem.get(token.stem), tokens, at, best);
-    if (isNumber(token)) best = bestOf(table.byNumber, tokens, at, best);
-    if (best === undefined) continue;
-    found.push({ start: token.start, end: tokens[best.end]?.end ?? token.end, points: best.cue.points });
-    if (Math.abs(best.cue.points) >= STRONG_POINTS) at = best.end;
+    const match = bestCueAt(tokens, at, table, outweighs);
+    if (match === undefined) continue;
+    found.push(toFound(tokens, at, match));
+    if (Math.abs(match.cue.value) >= STRONG_POINTS) at = match.end;
   }
   return found;
 }
 
-interface Match {
-  readonly cue: Cue;
-  /** Index of its last token. */
-  readonly end: number;
-}
-
-function bestOf(
-  cues: readonly Cue[] | undefined,
-  tokens: readonly Token[],
-  at: number,
-  bestSoFar: Match | undefined,
-): Match | undefined {
-  let best = bestSoFar;
-  for (const cue of cues ?? []) {
-    if (best !== undefined && !outweighs(cue, best.cue)) continue;
-    const end = endOfMatch(tokens, at, cue, 0);
-    if (end >= 0) best = { cue, end };
-  }
-  return best;
-}
-
 /** The weightier cue holds; of two equal ones the praise, for it is the longer look at the same words. */
-function outweighs(cue: Cue, other: Cue): boolean {
-  const difference = Math.abs(cue.points) - Math.abs(other.points);
-  return difference > 0 || (difference === 0 && cue.points < other.points);
-}
-
-function isNumber({ kind, text }: Token): boolean {
-  return kind === "number" || NUMBER_WORDS.has(text);
-}
-
-const GAP_WORDS = 3;
-const GAP_END = /^[.!?;:()]/;
-
-/** Index of the last token of a cue whose words from `from` on fit at `at`; −1 when they do not. */
-function endOfMatch(tokens: readonly Token[], at: number, cue: Cue, from: number): number {
-  let position = at;
-  for (let index = from; index < cue.words.length; index++) {
-    const word = cue.words[index];
-    if (word === undefined) return -1;
-    if (word.type === "gap") return endAfterGap(tokens, position, cue, index + 1);
-    const token = tokens[position];
-    if (token === undefined) return -1;
-    const fits =
-      word.type === "number" ? isNumber(token) : word.texts.has(token.text) || word.stems.has(token.stem);
-    if (!fits) return -1;
-    position++;
-  }
-  return position - 1;
-}
-
-function endAfterGap(tokens: readonly Token[], at: number, cue: Cue, from: number): number {
-  for (let skipped = 0; skipped <= GAP_WORDS; skipped++) {
-    const end = endOfMatch(tokens, at + skipped, cue, from);
-    if (end >= 0) return end;
-    const token = tokens[at + skipped];
-    if (token === undefined || (token.kind === "punctuation" && GAP_END.test(token.text))) return -1;
-  }
-  return -1;
+function outweighs({ cue: { value } }: CueMatch<number>, { cue: other }: CueMatch<number>): boolean {
+  const difference = Math.abs(value) - Math.abs(other.value);
+  return difference > 0 || (difference === 0 && value < other.value);
 }

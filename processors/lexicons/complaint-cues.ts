@@ -1,66 +1,10 @@
-import { wordsOf } from "./language-rules.ts";
+import { cueTable, type CueTable } from "../cues.ts";
 
-/** One word of a cue: words that fit, stems that fit, any number, or a gap of up to three words. */
-export type CueWord =
-  | { readonly type: "word"; readonly texts: ReadonlySet<string>; readonly stems: ReadonlySet<string> }
-  | { readonly type: "number" }
-  | { readonly type: "gap" };
-
-/** A way to say that an expectation failed, and how strongly it says so, in points. */
-export interface Cue {
-  readonly words: readonly CueWord[];
-  readonly points: number;
-}
-
-export interface CueTable {
-  readonly byText: ReadonlyMap<string, readonly Cue[]>;
-  readonly byStem: ReadonlyMap<string, readonly Cue[]>;
-  /** Cues that start with a number. */
-  readonly byNumber: readonly Cue[];
-}
-
-/** Words that count as numbers in a cue. */
-export const NUMBER_WORDS = new Set(
-  wordsOf("one two three four five six seven eight nine ten couple few several many"),
-);
-
-/**
- * Reads cues, one a line: words with `/` between alternatives, `~` before a stem, `#` for a number, `...` for up to
- * three words. A cue starts with a word or a number.
- */
-export function cueTable(lists: Readonly<Record<number, string>>): CueTable {
-  const byText = new Map<string, Cue[]>();
-  const byStem = new Map<string, Cue[]>();
-  const byNumber: Cue[] = [];
-  for (const [points, list] of Object.entries(lists)) {
-    for (const line of list.split("\n")) {
-      const words = wordsOf(line).map(toCueWord);
-      const first = words[0];
-      if (first === undefined) continue;
-      const cue: Cue = { words, points: Number(points) };
-      if (first.type === "number") byNumber.push(cue);
-      if (first.type !== "word") continue;
-      for (const text of first.texts) byText.set(text, [...(byText.get(text) ?? []), cue]);
-      for (const stem of first.stems) byStem.set(stem, [...(byStem.get(stem) ?? []), cue]);
-    }
-  }
-  return { byText, byStem, byNumber };
-}
-
-function toCueWord(pattern: string): CueWord {
-  if (pattern === "#") return { type: "number" };
-  if (pattern === "...") return { type: "gap" };
-  const alternatives = pattern.split("/");
-  return {
-    type: "word",
-    texts: new Set(alternatives.filter((word) => !word.startsWith("~"))),
-    stems: new Set(alternatives.filter((word) => word.startsWith("~")).map((word) => word.slice(1))),
-  };
-}
-
-/** English ways to state a failed expectation. */
-export const ENGLISH_CUES = cueTable({
-  2: `
+/** English ways to state a failed expectation, and how strongly each says so, in points. */
+export const ENGLISH_CUES = cueTable([
+  [
+    2,
+    `
     still no/not/waiting/haven't/havent/hasn't/hasnt/didn't/don't/can't/cant/doesn't/won't/nothing/isn't/aren't/awaiting/broken/down
     still ~have/has/hav ... ~problem/~issu/~troubl/not/no/yet
     still ... ~wait/not/no/nothing
@@ -164,7 +108,10 @@ export const ENGLISH_CUES = cueTable({
     ~recal
     ~complain ... about/and/to/but/times/no
     ~mess/~screw up/my/me/over`,
-  0.5: `
+  ],
+  [
+    0.5,
+    `
     why is/are/do/does/did/can't/cant/won't/isn't/doesn't/don't/has/have/am/was/would/the/did/aren't
     how come
     how/when do/can/will/should i/we/you/it/this
@@ -200,7 +147,10 @@ export const ENGLISH_CUES = cueTable({
     doesn't/doesnt/don't/dont/didn't/didnt/won't/wont/can't/cant/cannot/couldn't/isn't/wasn't/hasn't/haven't/not/no
     ~lose/~lost
     instead of`,
-  [-2]: `
+  ],
+  [
+    -2,
+    `
     no/without/zero ~problem/~issu/~complaint/~troubl/~delai/~hassl/~worri/~hiccup
     no/without/zero any/more/longer/single ~problem/~issu/~complaint/~troubl/~delai/~hassl/crashes/crashing
     never/not/haven't/didn't/don't ... had/have/single/a/any/one ~problem/~issu/~complaint/~delai/~bad/~troubl
@@ -218,16 +168,22 @@ export const ENGLISH_CUES = cueTable({
     sorry to hear/for/about/you/that
     we ~apolog
     dm us`,
-  [-1]: `
+  ],
+  [
+    -1,
+    `
     thank/thanks/thx/ty
     ~love/awesome/amazing/great/excellent/perfect/best/fantastic/wonderful`,
-});
+  ],
+]);
 
 /** Ways to state a failed expectation in other languages: few, plain and strong. */
-export const OTHER_CUES: ReadonlyMap<string, CueTable> = new Map(
+export const OTHER_CUES: ReadonlyMap<string, CueTable<number>> = new Map(
   Object.entries({
-    es: cueTable({
-      2: `
+    es: cueTable([
+      [
+        2,
+        `
       no funciona/funcionan/sirve/sirven/carga/abre/llega/responden/contestan/contesta/responde/recomiendo/puedo
       no me deja/dejan/han/ha/responden/contestan/llega/funciona/llegó
       no/nunca ... llegó/llegado/recibido/recibí/responden/contestan
@@ -240,10 +196,13 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable> = new Map(
       nunca más
       estafa/estafadores/inaceptable/vergonzoso/queja/reclamo/reclamación
       problema/problemas/fallo/error con/en/de/al`,
-      0.5: `mal\npésimo\nretraso\ncancelado\nroto\nproblema\nvergüenza`,
-    }),
-    de: cueTable({
-      2: `
+      ],
+      [0.5, `mal\npésimo\nretraso\ncancelado\nroto\nproblema\nvergüenza`],
+    ]),
+    de: cueTable([
+      [
+        2,
+        `
       funktioniert/geht/lädt/startet/klappt ... nicht
       immer noch nicht/kein/keine/nichts
       noch immer/nicht kein/keine/nicht/da/angekommen/geliefert/erhalten
@@ -259,10 +218,13 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable> = new Map(
       stürzt ... ab
       doppelt abgebucht/berechnet
       verspätung/ausfall/ausgefallen/storniert`,
-      0.5: `problem\nprobleme\nfehler\nleider\nschon wieder`,
-    }),
-    fr: cueTable({
-      2: `
+      ],
+      [0.5, `problem\nprobleme\nfehler\nleider\nschon wieder`],
+    ]),
+    fr: cueTable([
+      [
+        2,
+        `
       ne ... marche/fonctionne/répond/répondent/charge
       marche/fonctionne pas/plus
       toujours pas/rien/en/aucune
@@ -276,10 +238,13 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable> = new Map(
       en panne
       cassé/cassée/défectueux
       retard/annulé/annulée`,
-      0.5: `problème\nproblèmes\nbug\nnul\nmarre`,
-    }),
-    pt: cueTable({
-      2: `
+      ],
+      [0.5, `problème\nproblèmes\nbug\nnul\nmarre`],
+    ]),
+    pt: cueTable([
+      [
+        2,
+        `
       não/nao/n funciona/funcionam/abre/carrega/chegou/chega/recebi/respondem/responde/consigo/recomendo/presta/entrega
       ainda não/nao/estou/espero/aguardo
       até agora nada/não
@@ -292,10 +257,13 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable> = new Map(
       péssimo/péssima/pior atendimento/serviço/app/aplicativo/empresa
       dinheiro de volta
       quebrado/defeito/atrasado/cancelado/cancelaram`,
-      0.5: `problema\nproblemas\nerro\ntrava\npéssimo`,
-    }),
-    it: cueTable({
-      2: `
+      ],
+      [0.5, `problema\nproblemas\nerro\ntrava\npéssimo`],
+    ]),
+    it: cueTable([
+      [
+        2,
+        `
       non funziona/funzionano/va/si/arriva/risponde/rispondono/consiglio/riesco/carica
       non ... arrivato/arrivata/ricevuto/risposto/consegnato
       ancora non/nessuna/nulla/niente/in
@@ -306,7 +274,8 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable> = new Map(
       mai più
       pessimo/pessima/peggior servizio/assistenza/app/esperienza
       rotto/guasto/difettoso/ritardo/cancellato`,
-      0.5: `problema\nproblemi\nerrore\nschifo`,
-    }),
+      ],
+      [0.5, `problema\nproblemi\nerrore\nschifo`],
+    ]),
   }),
 );
