@@ -100,6 +100,8 @@ async function reread(ids: readonly string[], run: Run): Promise<Reread> {
     if (!/^\d{1,15}$/.test(id)) return undefined;
     const answer = await askFor(run, under(run.config.itemEndpoint, `item/${id}.json`));
     const item = answer.json();
+    // some that everybody can read have always been null there
+    if (item === null && (await inIndex(id, run)) !== undefined) return undefined;
     const gone = whyGone(item);
     if (gone !== undefined) return { gone };
     const comment = Comment.safeParse(item);
@@ -109,11 +111,15 @@ async function reread(ids: readonly string[], run: Run): Promise<Reread> {
 }
 
 const Comment = z.looseObject({ type: z.literal("comment") });
-const StoryOf = z.object({ story_id: z.int().nullish() });
+const Indexed = z.object({ story_id: z.int().nullish() });
 
 /** Hacker News itself says only what a comment answers, not under which story it stands. */
 async function storyOf(id: string, run: Run): Promise<number | undefined> {
+  return Indexed.safeParse(await inIndex(id, run)).data?.story_id ?? undefined;
+}
+
+/** An item as the search index has it, undefined when it does not know it. */
+async function inIndex(id: string, run: Run): Promise<unknown> {
   const answer = await askFor(run, under(run.config.endpoint, `items/${id}`), [404]);
-  if (answer.status === 404) return undefined;
-  return StoryOf.safeParse(answer.json()).data?.story_id ?? undefined;
+  return answer.status === 404 ? undefined : answer.json();
 }

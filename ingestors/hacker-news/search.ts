@@ -92,6 +92,7 @@ export async function* slices(
     }
     // the oldest second may hold more than this answer did
     const isOneSecond: boolean = until !== undefined && oldest + 1 >= until;
+    if (until !== undefined && oldest >= until) throw changed("hits outside the time asked for");
     until = isOneSecond ? oldest : oldest + 1;
     yield isOneSecond && hits.length >= MAX_HITS ? { hits, gap: crowdedSecond(oldest) } : { hits };
   }
@@ -128,9 +129,13 @@ async function find(run: Run, search: Search, from: number, until: number | unde
   const answer = await askFor(run, url);
   const found = Found.safeParse(answer.json());
   if (found.success) return found.data;
-  throw new EarshotError(
+  throw changed("something without hits and nbHits");
+}
+
+function changed(what: string): EarshotError {
+  return new EarshotError(
     "source_changed",
-    "The search of Hacker News answered without hits and nbHits; its API may have changed.",
+    `The search of Hacker News answered with ${what}; its API may have changed.`,
   );
 }
 

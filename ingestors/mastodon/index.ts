@@ -17,13 +17,17 @@ const Cursor = z.strictObject({
 });
 type Cursor = z.infer<typeof Cursor>;
 
-/** Posts of other servers come late, and take their place by the time they were written. */
-const OVERLAP_MS = 30 * 60_000;
+/**
+ * Posts of other servers take their place by the time they were written, however late they come: while one of the two
+ * servers is down or busy, the other tries again for hours.
+ * @see https://github.com/mastodon/mastodon/pull/6298
+ */
+const OVERLAP_MS = 6 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 
 /**
  * Posts with a hashtag, as one or several Mastodon servers see them, walked from old to new. A post has the same id on
- * every server. The last half hour is read again each time: for what came late from other servers, and for edits. What
+ * every server. The last six hours are read again each time: for what came late from other servers, and for edits. What
  * our own accounts write is read as well, since answers seldom have a hashtag.
  * @see https://docs.joinmastodon.org/methods/timelines/#tag
  * @see https://docs.joinmastodon.org/methods/statuses/

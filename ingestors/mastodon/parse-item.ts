@@ -54,6 +54,9 @@ export function parseItem(written: unknown): Parsed {
   const amplified = reblog?.uri ?? status.quote?.quoted_status?.uri;
   const isReply = (status.in_reply_to_id ?? null) !== null;
   const root = item.rootUri ?? (isReply ? undefined : status.uri);
+  const title = plainText(status.spoiler_text).slice(0, 2_000);
+  const text = htmlToText(status.content === "" ? (reblog?.content ?? "") : status.content);
+  if (title === "" && text === "") return { type: "skip", reason: "a post without words" };
   return {
     type: "upsert",
     mention: {
@@ -65,8 +68,8 @@ export function parseItem(written: unknown): Parsed {
       authorName: account.display_name === "" ? account.username : account.display_name,
       authorHandle: handleOf(account.acct, domain),
       authorFollowers: (account.followers_count ?? -1) < 0 ? null : (account.followers_count ?? null),
-      title: plainText(status.spoiler_text).slice(0, 2_000),
-      text: htmlToText(status.content === "" ? (reblog?.content ?? "") : status.content),
+      title,
+      text,
       url: status.url ?? status.uri,
       parentId: idOrNone(item.parentUri),
       threadId: idOrNone(root),

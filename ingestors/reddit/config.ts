@@ -41,7 +41,7 @@ export const RedditConfig = z
       .min(0)
       .max(60_000)
       .optional()
-      .describe("Pause between two requests, ms: 700 with keys and 10 000 without, unless set."),
+      .describe("Pause between two requests, ms: 700 with keys and 60 000 without, unless set."),
     timeoutMs: z.int().min(100).max(300_000).default(30_000).describe("For a whole answer, ms."),
     endpoint: z
       .url({ protocol: /^https?$/ })

@@ -10,12 +10,12 @@ import {
 } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { Timestamp } from "../../schemas/primitives.ts";
+import { rereadInTurn } from "../reread-each.ts";
 import { RedditConfig } from "./config.ts";
 import { listingsOf, restUntil, type Listing, type ListingReader } from "./listings.ts";
 import { openApiReader, openThingReader } from "./read-api.ts";
 import { openFeedReader } from "./read-feeds.ts";
-import { removalOf } from "./read-thing.ts";
-import { positionOf, readRedditItem, type Heard, type RedditItem } from "./reddit-item.ts";
+import { GONE, positionOf, readRedditItem, type Heard } from "./reddit-item.ts";
 
 const ListingState = z.strictObject({
   seen: z
@@ -107,7 +107,11 @@ async function* poll(run: PollRun<RedditConfig, Cursor>): AsyncIterable<Page<Cur
       continue;
     }
     const known = new Set([...told, ...(before?.seen ?? [])]);
-    const fresh = walk.heard.filter((heard) => !known.has(markOf(heard)));
+    const names = new Set([...known].map(nameOf));
+    // what was never shown may be held for its moderators, who may let it pass, and a deletion is for good
+    const fresh = walk.heard.filter(
+      (heard) => !known.has(markOf(heard)) && (heard.state !== GONE || names.has(heard.name)),
+    );
     for (const heard of fresh) told.add(markOf(heard));
     const gap = gapOf(listing, walk, before);
     states.set(listing.key, remember(walk.heard, before, remembered));
@@ -210,32 +214,17 @@ function isOfLimits({ code }: EarshotError): boolean {
 /** Without keys nothing can be asked for by its name. */
 async function reread(ids: readonly string[], run: RereadRun<RedditConfig>): Promise<Reread> {
   const names = ids.filter((id) => /^t[13]_\w+$/.test(id));
-  const items: RedditItem[] = [];
-  const gone: { id: string; reason: string }[] = [];
-  if (run.config.clientId === undefined || names.length === 0) return { items, gone };
+  if (run.config.clientId === undefined || names.length === 0) return { items: [], gone: [] };
   const reader = await openThingReader(run);
-  const missing: string[] = [];
-  try {
-    for (let at = 0; at < names.length; at += NAMES_AT_ONCE) {
-      const looked = await reader.look(names.slice(at, at + NAMES_AT_ONCE));
-      for (const { name, item } of looked.found) {
-        const removal = "thing" in item ? removalOf(item.thing.data) : undefined;
-        if (removal === undefined) items.push(item);
-        else gone.push({ id: name, reason: removal });
-      }
-      missing.push(...looked.missing);
-    }
-  } catch (error) {
-    // what was learnt before the limit is not learnt again
-    const isEmpty = items.length + gone.length + missing.length === 0;
-    if (isEmpty || !(error instanceof EarshotError) || !isOfLimits(error)) throw error;
+  const reads: (() => Promise<Reread>)[] = [];
+  for (let at = 0; at < names.length; at += NAMES_AT_ONCE) {
+    const batch = names.slice(at, at + NAMES_AT_ONCE);
+    reads.push(async () => {
+      const { hidden, ...read } = await reader.look(batch);
+      // what takes a request each comes last
+      reads.push(...hidden.map((name) => () => reader.seek(name)));
+      return read;
+    });
   }
-  if (missing.length > 0 && items.length + gone.length === 0 && !(await reader.isSeeing())) {
-    throw new EarshotError(
-      "source_changed",
-      "Reddit shows nothing by name, not even its newest post; nothing is taken for deleted. It may be blocking us.",
-    );
-  }
-  gone.push(...missing.map((id) => ({ id, reason: "Reddit does not show it any more" })));
-  return { items, gone };
+  return rereadInTurn(reads);
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import type { RereadRun } from "../../core/contracts.ts";
+import type { Reread, RereadRun } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import type { Answer } from "../ask.ts";
 import { ownAccountsOf, type RedditConfig } from "./config.ts";
-import type { Listing, ListingReader } from "./listings.ts";
 import { pacer } from "../pacer.ts";
-import { hearThing, type Heard } from "./reddit-item.ts";
+import type { Listing, ListingReader } from "./listings.ts";
+import { removalOf } from "./read-thing.ts";
+import { hearThing, type RedditItem } from "./reddit-item.ts";
 import type { RedditApi } from "./snoowrap-client.ts";
 
 /** How many items Reddit gives at once, of a listing or by name. */
@@ -47,40 +48,50 @@ export async function openApiReader(run: RereadRun<RedditConfig>): Promise<Listi
   };
 }
 
-/** What became of posts and comments, by their full names. */
-export interface Looked {
-  readonly found: readonly Heard[];
-  /** Names Reddit does not know any more. */
-  readonly missing: readonly string[];
-}
-
 /** Asks for posts and comments by full name. */
 export interface ThingReader {
-  /** At most {@link PAGE_SIZE} names at once. */
-  look(names: readonly string[]): Promise<Looked>;
-  /** Whether a post that is there can be seen this way. */
-  isSeeing(): Promise<boolean>;
+  /**
+   * At most {@link PAGE_SIZE} names at once. Reddit shows what was deleted or removed as that; of subreddits it does not
+   * show us, a private one for example, it keeps silent. `hidden`: the posts among those.
+   */
+  look(names: readonly string[]): Promise<Reread & { readonly hidden: readonly string[] }>;
+  /** What became of a hidden post: gone when Reddit does not know it any more, and nothing while it may come back. */
+  seek(name: string): Promise<Reread>;
 }
 
 /** @see https://www.reddit.com/dev/api#GET_api_info */
 export async function openThingReader(run: RereadRun<RedditConfig>): Promise<ThingReader> {
   const api = await openApi(run);
   const own = ownAccountsOf(run.config);
-  const info = async (names: readonly string[]) => {
-    const { children } = readListing(await api.get("/api/info", { id: names.join(",") }));
-    return children.map((child) => hearThing(child, own));
-  };
   return {
     async look(names) {
-      const asked = new Set(names);
-      const found = (await info(names)).filter(({ name }) => asked.has(name));
-      const shown = new Set(found.map(({ name }) => name));
-      return { found, missing: names.filter((name) => !shown.has(name)) };
+      const silent = new Set(names);
+      const items: RedditItem[] = [];
+      const gone: Reread["gone"][number][] = [];
+      const { children } = readListing(await api.get("/api/info", { id: names.join(",") }));
+      for (const { name, item } of children.map((child) => hearThing(child, own))) {
+        if (!silent.delete(name)) continue;
+        const removal = "thing" in item ? removalOf(item.thing.data) : undefined;
+        if (removal === undefined) items.push(item);
+        else gone.push({ id: name, reason: removal });
+      }
+      // a comment cannot be asked for alone
+      return { items, gone, hidden: [...silent].filter((name) => name.startsWith("t3_")) };
     },
-    async isSeeing() {
-      const { children } = readListing(await api.get("/r/all/new", { limit: "1" }));
-      const newest = children.map((child) => hearThing(child, own).name);
-      return newest.length > 0 && (await info(newest)).length > 0;
+    async seek(name) {
+      let status: number | undefined;
+      try {
+        await api.get(`/comments/${name.slice(3)}`, { limit: "1" }, (failed) => {
+          ({ status } = failed);
+          return undefined;
+        });
+      } catch (error) {
+        if (status === undefined || status === 401 || status >= 429) throw error;
+        if (status === 404) {
+          return { items: [], gone: [{ id: name, reason: "Reddit does not show it any more" }] };
+        }
+      }
+      return { items: [], gone: [] };
     },
   };
 }

@@ -11,8 +11,8 @@ import { hearEntry } from "./reddit-item.ts";
 /** Feeds have 25 entries, or as many as are asked for; which of it, Reddit decides. */
 const PAGE_SIZE = 25;
 const ASKED_FOR = "100";
-/** Whoever reads feeds more often is told 429. */
-const PAUSE_MS = 10_000;
+/** Since June 2026 whoever reads feeds more often is told 429. */
+const PAUSE_MS = 60_000;
 const REST_MS = 15 * 60 * 1000;
 const MAX_BYTES = 5 * 1024 * 1024;
 
@@ -66,6 +66,8 @@ export function openFeedReader({ config, signal, context, budget }: RereadRun<Re
           if (listing.isOfSubreddit) return refused(listing);
           throw refused(listing);
         }
+        // also how Reddit tells of a banned subreddit (404)
+        if (error.code === "source_unavailable" && listing.isOfSubreddit) return error;
         if (error.code !== "source_rate_limited" || error.retryAfterMs !== undefined) throw error;
         throw new EarshotError(error.code, error.message, { retryAfterMs: REST_MS });
       }

@@ -16,11 +16,14 @@ const RedditItem = z.union([
 ]);
 export type RedditItem = z.infer<typeof RedditItem>;
 
+/** The state of what Reddit shows as deleted or removed. */
+export const GONE = "x";
+
 /** An item with what the cursor is made of. */
 export interface Heard {
   /** Full name such as `t3_1abc`, or a hash of what has none. */
   readonly name: string;
-  /** Tells one wording from the next: when it was edited, `x` when it is gone, else empty. */
+  /** Tells one wording from the next: when it was edited, {@link GONE}, or else empty. */
   readonly state: string;
   readonly createdAt: Timestamp | undefined;
   readonly item: RedditItem;
@@ -38,7 +41,7 @@ export function hearThing(child: unknown, ownAccounts: ReadonlySet<string>): Hea
   const isGone = removalOf(thing.data) !== undefined;
   return {
     name: typeof name === "string" && /^t\d_\w{1,20}$/.test(name) ? name : hashOf(thing),
-    state: isGone ? "x" : typeof edited === "number" ? Math.round(edited).toString(36) : "",
+    state: isGone ? GONE : typeof edited === "number" ? Math.round(edited).toString(36) : "",
     createdAt: typeof created === "number" ? timeOf(created * 1_000) : undefined,
     item: { thing, byUs: typeof author === "string" && ownAccounts.has(author.toLowerCase()) },
   };
@@ -56,7 +59,7 @@ export function hearEntry(
   const { publishedAt, revision } = timesOf(entry, now);
   return {
     name: /^t\d_\w{1,20}$/.test(entry.id) ? entry.id : hashOf(entry),
-    state: isRemovedEntry(entry) ? "x" : revision === 0 ? "" : Math.round(revision / 1_000).toString(36),
+    state: isRemovedEntry(entry) ? GONE : revision === 0 ? "" : Math.round(revision / 1_000).toString(36),
     createdAt: publishedAt,
     item: { entry, byUs: ownAccounts.has(handleOf(entry).toLowerCase()) },
   };

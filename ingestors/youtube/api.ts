@@ -106,10 +106,12 @@ export async function list(
   );
   if (answer.status !== 200) return { missing: missingOf(answer, run) };
   const listed = List.safeParse(answer.json());
-  if (listed.success) return { nextPageToken: undefined, ...listed.data };
+  const isEndless =
+    listed.data?.nextPageToken !== undefined && listed.data.nextPageToken === params["pageToken"];
+  if (listed.success && !isEndless) return { nextPageToken: undefined, ...listed.data };
   throw new EarshotError(
     "source_changed",
-    `YouTube answered for ${what} with something that is no list; its API may have changed.`,
+    `YouTube answered for ${what} with ${isEndless ? "pages that do not end" : "something that is no list"}; its API may have changed.`,
   );
 }
 
@@ -125,7 +127,7 @@ const MISSING = new Set([
 
 const Problem = z.object({
   error: z.object({
-    errors: z.array(z.object({ reason: z.string() })).default([]),
+    errors: z.array(z.object({ domain: z.string().default(""), reason: z.string() })).default([]),
     details: z.array(z.object({ reason: z.string().default("") })).default([]),
   }),
 });
@@ -134,7 +136,9 @@ const Problem = z.object({
 function missingOf({ status, text }: Answer, { context }: Run): string {
   const { errors = [], details = [] } = problemOf(text);
   const reasons = [...errors, ...details].map(({ reason }) => reason);
-  const missing = reasons.find((reason) => MISSING.has(reason));
+  // of all of Google a key that may not be used here is "forbidden", of YouTube's lists a single thing
+  const isOfKey = errors.some(({ domain, reason }) => domain === "global" && reason === "forbidden");
+  const missing = isOfKey ? undefined : reasons.find((reason) => MISSING.has(reason));
   if (missing !== undefined) return missing;
   if (reasons.some((reason) => /^(?:quota|dailyLimit)Exceeded/.test(reason))) {
     throw new EarshotError(

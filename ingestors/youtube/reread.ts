@@ -50,7 +50,10 @@ async function readComments(ids: readonly string[], run: Run): Promise<ReadonlyM
   return new Map(items);
 }
 
-/** One that is gone may make YouTube refuse to tell about the others asked for with it: then they are asked for apart. */
+/**
+ * One that is gone may make YouTube refuse to tell about the others asked for with it: then they are asked for apart. And
+ * an answer may leave out some that are there: the rest is asked for again, until an answer tells of none of it.
+ */
 async function commentsOf(ids: readonly string[], run: Run): Promise<Map<string, unknown>> {
   const listed = await list(run, "comments", { part: "snippet", textFormat: "plainText", id: ids.join(",") });
   if ("missing" in listed) {
@@ -59,12 +62,15 @@ async function commentsOf(ids: readonly string[], run: Run): Promise<Map<string,
     const first = await commentsOf(ids.slice(0, half), run);
     return new Map([...first, ...(await commentsOf(ids.slice(half), run))]);
   }
-  return new Map(
+  const found = new Map(
     listed.items.flatMap((comment) => {
       const { data } = Comment.safeParse(comment);
       return data === undefined ? [] : [[data.id, comment] as const];
     }),
   );
+  const rest = ids.filter((id) => !found.has(id));
+  if (rest.length === 0 || rest.length === ids.length) return found;
+  return new Map([...found, ...(await commentsOf(rest, run))]);
 }
 
 const Identified = z.object({ id: z.string() });

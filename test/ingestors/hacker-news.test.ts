@@ -48,6 +48,9 @@ class FakeHackerNews {
   readonly server: StubServer;
   hits: Hit[] = [];
   gone = new Map<string, "deleted" | "dead" | "null">();
+  /** Ids that the index alone knows. */
+  nullInFirebase = new Set<string>();
+  isDeafToTime = false;
   trouble: StubAnswer | undefined;
 
   constructor(server: StubServer) {
@@ -74,14 +77,15 @@ class FakeHackerNews {
     const hit = this.hits.find(({ objectID }) => objectID === id);
     if (pathname.startsWith("/v0/item/")) return json(this.item(id, hit));
     if (pathname.startsWith("/api/v1/items/")) {
-      return hit === undefined ? { status: 404 } : json({ id: Number(id), story_id: hit["story_id"] });
+      if (hit === undefined || this.gone.get(id ?? "") === "null") return { status: 404 };
+      return json({ id: Number(id), story_id: hit["story_id"] });
     }
     return json(this.found(searchParams));
   }
 
   private item(id: string | undefined, hit: Hit | undefined): unknown {
     const state = this.gone.get(id ?? "");
-    if (hit === undefined || state === "null") return null;
+    if (hit === undefined || state === "null" || this.nullInFirebase.has(id ?? "")) return null;
     const common = { id: Number(id), time: hit.created_at_i, type: "comment", parent: hit["parent_id"] };
     if (state === "deleted") return { ...common, deleted: true };
     const item = { ...common, by: hit["author"], text: hit["comment_text"], kids: [5, 6] };
@@ -99,7 +103,7 @@ class FakeHackerNews {
     const words = (asked.get("query") ?? "").toLowerCase().split(" ");
     const author = /author_[\w-]+/.exec(asked.get("tags") ?? "")?.[0];
     const all = this.hits
-      .filter(({ created_at_i: at }) => at >= (from ?? 0) && at < (until ?? Infinity))
+      .filter(({ created_at_i: at }) => this.isDeafToTime || (at >= (from ?? 0) && at < (until ?? Infinity)))
       .filter((hit) => author === undefined || (hit["_tags"] as string[]).includes(author))
       .filter((hit) =>
         words.every((word) => JSON.stringify(hit).toLowerCase().includes(word.replaceAll('"', ""))),
@@ -358,6 +362,13 @@ describe("the hacker_news ingestor", () => {
     });
   });
 
+  it("does not ask for ever when the search is deaf to times", async () => {
+    fake.hits = Array.from({ length: 1_200 }, (_, index) => aComment(index + 100, NOW_S - index));
+    fake.isDeafToTime = true;
+    await expect(poll()).rejects.toMatchObject({ code: "source_changed" });
+    expect(fake.searches.length).toBeLessThan(4);
+  });
+
   it("reads a past window, both ends as they are meant", async () => {
     const from = NOW_S - 86_400 * 400;
     fake.hits = [-1, 0, 100, 199, 200].map((seconds, index) => aComment(index + 10, from + seconds));
@@ -398,6 +409,15 @@ describe("the hacker_news ingestor", () => {
       const [polled] = (await poll()).items.map(asMention);
       const engagement = { likes: null, replies: 2, shares: null, views: null };
       expect(again).toEqual({ ...polled, engagement });
+    });
+
+    it("does not take an item for gone that the index still has", async () => {
+      fake.hits = [aComment(11, NOW_S - 600)];
+      fake.nullInFirebase.add("11");
+      expect(await hackerNewsIngestor.reread?.(["11", "12"], run())).toEqual({
+        items: [],
+        gone: [{ id: "12", reason: "Hacker News has no such item any more." }],
+      });
     });
 
     it("keeps what it has learned when the platform wants no more", async () => {

@@ -268,12 +268,12 @@ describe("the mastodon ingestor", () => {
       expect(new Set(rest.ids)).toEqual(new Set(uris.slice(40)));
     });
 
-    it("reads the last half hour again for what came late, and for edits", async () => {
+    it("reads the last six hours again for what came late, and for edits", async () => {
       const old = fake.add(NOW - 30 * MINUTE);
       fake.add(NOW - 5 * MINUTE);
       const first = await poll();
       expect(first.mentions.map(({ revision }) => revision)).toEqual([0, 0]);
-      const late = fake.add(NOW - 34 * MINUTE);
+      const late = fake.add(NOW - 364 * MINUTE);
       old["edited_at"] = "2026-03-02T09:59:00.000Z";
       old["content"] = "<p>It has arrived</p>";
       const second = await poll({}, { cursor: first.cursor });
@@ -597,6 +597,13 @@ describe("the mastodon ingestor", () => {
         },
       ]);
       expect(JSON.stringify(items)).not.toMatch(/Invented|iframe/);
+    });
+
+    it("skips a picture without words", () => {
+      const { uri, url, account } = fake.add(NOW - MINUTE);
+      const status = { uri, url, account, created_at: OBSERVED_AT, content: "<p></p>" };
+      const parsed = mastodonIngestor.parse({ domain: "tooting.example", status }, OBSERVED_AT);
+      expect(parsed).toEqual({ type: "skip", reason: "a post without words" });
     });
 
     it("reads a boost as what it amplifies", () => {

@@ -146,7 +146,6 @@ async function startReddit() {
     "/search",
     unlessTroubled((request) => page(found, request)),
   );
-  server.on("/r/all/new", () => listing(lists().slice(0, 1)));
   server.on(
     "/api/info",
     unlessTroubled((request) => {
@@ -194,10 +193,15 @@ async function startReddit() {
         return isPost ? `t3_${id}` : `t1_${id}`;
       });
     },
+    /** Leaves of it what Reddit does. */
     remove(id: string) {
-      for (const list of [posts, comments]) {
+      for (const [list, left] of [
+        [posts, { selftext: "[removed]", removed_by_category: "moderator" }],
+        [comments, { body: "[removed]" }],
+      ] as const) {
         const at = list.findIndex(({ data }) => data["name"] === id);
-        if (at >= 0) list.splice(at, 1);
+        const thing = list[at];
+        if (thing !== undefined) list[at] = { kind: thing.kind, data: { ...thing.data, ...left } };
       }
     },
     trouble(next: Trouble | undefined) {
@@ -489,6 +493,15 @@ describe("the reddit ingestor", () => {
       expect(idsOf((await poll({}, second.cursor)).items)).toEqual(["t3_b"]);
     });
 
+    it("tells of no deletion of what it never saw, which moderators may yet let pass", async () => {
+      reddit.posts.push(aPost("held", { removed_by_category: "automod_filtered" }), aPost("a"));
+      const first = await poll();
+      expect(first.items.map((item) => redditIngestor.position?.(item))).toEqual(["t3_a"]);
+      expect((await poll({}, first.cursor)).items).toEqual([]);
+      reddit.posts[0] = aPost("held");
+      expect(idsOf((await poll({}, first.cursor)).items)).toEqual(["t3_held"]);
+    });
+
     it("brings a post that a search and a subreddit both have once", async () => {
       reddit.posts.push(aPost("a"));
       reddit.found.push(aPost("a"), aPost("b", { subreddit: "tea" }));
@@ -643,30 +656,37 @@ describe("the reddit ingestor", () => {
       ]);
     });
 
-    it("tells the deleted from the removed and from those it does not know", async () => {
+    it("tells the deleted from the removed", async () => {
       reddit.posts.push(
         aPost("a"),
         aPost("b", { removed_by_category: "deleted" }),
         aPost("c", { selftext: "[removed]" }),
       );
+      reddit.comments.push(aComment("d", { body: "[deleted]" }));
       const read = await reread(["t3_a", "t3_b", "t3_c", "t1_d", "not a name"]);
       expect(idsOf(read?.items ?? [])).toEqual(["t3_a"]);
       expect(read?.gone).toEqual([
         { id: "t3_b", reason: "deleted by its author" },
         { id: "t3_c", reason: "deleted or removed" },
-        { id: "t1_d", reason: "Reddit does not show it any more" },
+        { id: "t1_d", reason: "deleted or removed" },
       ]);
     });
 
-    it("takes nothing for deleted while Reddit shows nothing at all", async () => {
-      const ids = reddit.publish(3);
-      reddit.server.on("/api/info", listing([]));
-      await expect(reread(ids)).rejects.toMatchObject({ code: "source_changed" });
+    it("keeps what stands in a subreddit that is private for a while, and purges a post that is no more", async () => {
+      reddit.posts.push(aPost("shown"));
+      reddit.server.on("/comments/private", TROUBLES.forbidden);
+      reddit.server.on("/comments/banned", { status: 404, body: '{"reason":"banned","error":404}' });
+      reddit.server.on("/comments/skipped", json([]));
+      reddit.server.on("/comments/moved", { redirectTo: "/over18" });
+      const names = ["t3_private", "t1_private", "t3_banned", "t3_skipped", "t3_moved", "t3_shown"];
+      const read = await reread(names);
+      expect(idsOf(read?.items ?? [])).toEqual(["t3_shown"]);
+      expect(read?.gone).toEqual([{ id: "t3_banned", reason: "Reddit does not show it any more" }]);
     });
 
-    it("believes that a mention is gone when it asked for that one only", async () => {
-      reddit.publish(3);
-      expect((await reread(["t1_gone"]))?.gone.map(({ id }) => id)).toEqual(["t1_gone"]);
+    it("takes nothing for deleted while Reddit answers no question about a post", async () => {
+      reddit.server.on("/comments/a", { status: 500 });
+      await expect(reread(["t3_a"])).rejects.toMatchObject({ code: "source_unavailable" });
     });
 
     it("keeps what it has read when the budget ends", async () => {
@@ -808,13 +828,21 @@ describe("the reddit ingestor", () => {
     });
   });
 
+  /** Of a poll that has heard what is gone now. */
+  const seenBefore = {
+    listings: {
+      "r/kettles/new": { seen: ["t3_1kq5a9", "t3_1kq4z8"] },
+      "r/kettles/comments": { seen: ["t1_n3aa04", "t1_n3aa03"] },
+    },
+  };
+
   describe("reading what Reddit shows", () => {
     const readAll = (name: string, own: readonly string[] = []) => {
       const answer = JSON.parse(readFileSync(resolve(fixtures, name), "utf8")) as {
         data: { children: Thing[] };
       };
       reddit.server.on(`/r/kettles/${name.replace(".json", "")}`, listing(answer.data.children));
-      return poll({ ownAccounts: own }).then(({ items }) =>
+      return poll({ ownAccounts: own }, seenBefore).then(({ items }) =>
         items.map((item) => redditIngestor.parse(item, OBSERVED_AT)),
       );
     };
@@ -946,7 +974,7 @@ describe("the reddit ingestor", () => {
     it("reads the public feeds, with the ids the API has", async () => {
       reddit.server.on("/r/kettles/new/.rss", feed("new.atom"));
       reddit.server.on("/r/kettles/comments/.rss", feed("comments.atom"));
-      const { items } = await pollFeeds({ ownAccounts: ["acme_care"] });
+      const { items } = await pollFeeds({ ownAccounts: ["acme_care"] }, seenBefore);
       expect(items.map((item) => redditIngestor.parse(item, OBSERVED_AT))).toEqual([
         {
           type: "upsert",
@@ -1029,6 +1057,19 @@ describe("the reddit ingestor", () => {
       expect((await failure(keys)).code).toBe("source_unauthorized");
     });
 
+    it("reads the other feeds when a subreddit is banned", async () => {
+      const posts = reddit.publish(4);
+      for (const path of ["/r/tea/new/.rss", "/r/tea/comments/.rss"]) {
+        reddit.server.on(path, { status: 404 });
+      }
+      const { items, gaps } = await pollFeeds({ subreddits: ["tea", "kettles"] });
+      expect(new Set(idsOf(items))).toEqual(new Set(posts));
+      expect(gaps.map(({ reason }) => reason)).toEqual([
+        expect.stringContaining("/r/tea/new"),
+        expect.stringContaining("/r/tea/comments"),
+      ]);
+    });
+
     it("advises keys when it is refused", async () => {
       reddit.trouble("forbidden");
       const keys = Object.fromEntries(Object.keys(SECRETS).map((key) => [key, undefined]));
@@ -1071,13 +1112,6 @@ describe("the reddit ingestor", () => {
       const parsed = items.map((item) => redditIngestor.parse(item, OBSERVED_AT));
       for (const [index, { kind, data }] of children.entries()) {
         const read = parsed[index];
-        const isGone = [data["body"], data["selftext"]].some(
-          (text) => text === "[deleted]" || text === "[removed]",
-        );
-        if (isGone) {
-          expect(read?.type).toBe("delete");
-          continue;
-        }
         expect(read).toMatchObject({
           type: "upsert",
           mention: {

@@ -57,6 +57,8 @@ class FakeYouTube {
   /** Requests for these answer with a problem. */
   problems = new Map<string, { status: number; reason: string }>();
   repliesInThread = 5;
+  /** How many comments an answer has at most that were asked for by id. */
+  mostById = 50;
   private count = 0;
 
   constructor(server: StubServer) {
@@ -107,7 +109,7 @@ class FakeYouTube {
       return this.page(
         found.map((comment) => this.show(comment)),
         asked,
-        size,
+        parent === null ? this.mostById : size,
       );
     }
     if (pathname === "/commentThreads") {
@@ -197,6 +199,19 @@ function failure(status: number, reason: string): StubAnswer {
   const error = { code: status, message: "no", errors: [{ message: "no", domain: "youtube.x", reason }] };
   return { status, ...json({ error }) };
 }
+
+/** Of a key that is restricted to other addresses. */
+const refusedKey: StubAnswer = {
+  status: 403,
+  ...json({
+    error: {
+      code: 403,
+      message: "The provided API key has an IP address restriction.",
+      errors: [{ message: "no", domain: "global", reason: "forbidden" }],
+      status: "PERMISSION_DENIED",
+    },
+  }),
+};
 
 const TROUBLES: Record<Trouble, StubAnswer> = {
   garbage: { body: "<html>Sorry</html>" },
@@ -366,6 +381,7 @@ describe("the youtube ingestor", () => {
       [failure(403, "userRateLimitExceeded"), "source_rate_limited", 60_000],
       [failure(403, "accessNotConfigured"), "source_unauthorized", undefined],
       [failure(400, "keyInvalid"), "source_unauthorized", undefined],
+      [refusedKey, "source_unauthorized", undefined],
       [
         {
           status: 400,
@@ -385,6 +401,7 @@ describe("the youtube ingestor", () => {
       [failure(400, "missingRequiredParameter"), "source_changed", undefined],
       [{ status: 418 }, "source_changed", undefined],
       [json({ kind: "youtube#list" }), "source_changed", undefined],
+      [json({ items: [], nextPageToken: "the same again" }), "source_changed", undefined],
     ])("calls %j %s", async (trouble, code, retryAfterMs) => {
       fake.trouble = trouble;
       expect(await errorOf(poll())).toMatchObject({ code, retryAfterMs });
@@ -672,6 +689,23 @@ describe("the youtube ingestor", () => {
       const found = await reread(ids);
       expect(found.mentions.map(({ nativeId }) => nativeId)).toEqual([ids[0], ids[2]]);
       expect(found.gone.map(({ id }) => id)).toEqual([gone]);
+    });
+
+    it("believes in no deletion when one answer holds fewer comments than were asked for", async () => {
+      const ids = Array.from({ length: 45 }, (_, index) => fake.add(NOW - index * MINUTE).id);
+      fake.mostById = 20;
+      const found = await reread([...ids, "UgInventedGone0000AaABAg"]);
+      expect(found.mentions.map(({ nativeId }) => nativeId)).toEqual(ids);
+      expect(found.gone.map(({ id }) => id)).toEqual(["UgInventedGone0000AaABAg"]);
+    });
+
+    it("takes nothing for deleted when the key may not be used from here any more", async () => {
+      const { id } = fake.add(NOW - MINUTE);
+      fake.trouble = refusedKey;
+      expect(await errorOf(reread([id]))).toMatchObject({
+        code: "source_unauthorized",
+        message: expect.stringContaining("check apiKey") as string,
+      });
     });
 
     it("keeps what it has learned when the units are used up", async () => {
