@@ -23,15 +23,17 @@ export function trimReply(
 ): string {
   const text = plainText(written);
   if (FORWARD.test(subject)) return text;
-  let lines = text.split("\n");
-  if (isReply) lines = orAll(withoutQuote(withoutOriginal(lines)), lines);
-  lines = orAll(withoutSignature(lines), lines);
-  return plainText(lines.join("\n"));
+  const lines = text.split("\n");
+  // a signature may stand above the other mail or below it
+  const unsigned = orAll(withoutSignature(lines), lines);
+  if (!isReply) return plainText(unsigned.join("\n"));
+  const own = orAll(withoutQuote(withoutOriginal(unsigned)), unsigned);
+  return plainText(orAll(withoutSignature(own), own).join("\n"));
 }
 
 /** What would leave nothing is left alone. */
-function orAll(trimmed: readonly string[], all: string[]): string[] {
-  return trimmed.some((line) => line.trim() !== "") ? [...trimmed] : all;
+function orAll(trimmed: readonly string[], all: readonly string[]): readonly string[] {
+  return trimmed.some((line) => line.trim() !== "") ? trimmed : all;
 }
 
 /** As Outlook answers: the other mail stands below, unmarked, under its headers. */

@@ -3,15 +3,13 @@ import {
   defineIngestor,
   type Page,
   type PollRun,
-  type Reread,
   type RereadRun,
   type TimeWindow,
 } from "../../core/contracts.ts";
 import { backfillLists, ListsCursor, pollLists } from "../poll-lists.ts";
 import { backfillNewestFirst, NewestFirstCursor, pollNewestFirst } from "../poll-newest-first.ts";
-import { rereadReviews } from "../reread-reviews.ts";
 import { GooglePlayConfig, serviceAccountOf } from "./config.ts";
-import { parseItem, positionOf, reviewOf } from "./parse-item.ts";
+import { parseItem, positionOf } from "./parse-item.ts";
 import { openPublisher } from "./read-publisher.ts";
 import { openScraper, PAGE_SIZE } from "./scrape-reviews.ts";
 
@@ -21,12 +19,15 @@ type Cursor = z.infer<typeof Cursor>;
 const HOUR_MS = 60 * 60 * 1000;
 /** How long the Publisher API shows a review that is not modified. */
 const KEPT_MS = 7 * 24 * HOUR_MS;
+/** Reviews stand by the time of their author's words, so that a reply to an older one is met only by reading back to it. */
+const OVERLAP_MS = 24 * HOUR_MS;
 /** Public pages are read every three hours, whatever the schedule; less the schedule's own jitter. */
 const SCRAPE_REST_MS = 3 * HOUR_MS - 10 * 60 * 1000;
 
 /**
  * Reviews of an app in Google Play. With the key of the app's owner by the Android Publisher API, with our replies:
- * reviews with words, of the last seven days. Without one from the public pages, where that is switched on.
+ * reviews with words, of the last seven days. Without one from the public pages, where that is switched on. No review is
+ * read again: by the API every one that is older than a week would look deleted, and the pages cannot be asked for one.
  * @see https://developers.google.com/android-publisher/reply-to-reviews
  * @see https://play.google.com/about/play-terms/
  */
@@ -34,14 +35,12 @@ export const googlePlayIngestor = defineIngestor({
   name: "google_play",
   summary:
     "Reviews of an app in Google Play, with the owner's key or from the public pages, and our replies.",
-  // Google allows 200 requests an hour, for lists and single reviews together
-  source: { mode: "poll", schedule: "7 * * * *", scope: "all", rereadPerHour: 60 },
+  source: { mode: "poll", schedule: "7 * * * *", scope: "all" },
   config: GooglePlayConfig,
   cursor: Cursor,
   poll,
   parse: parseItem,
   position: positionOf,
-  reread,
   backfill,
 });
 
@@ -50,9 +49,9 @@ async function* poll(run: PollRun<GooglePlayConfig, Cursor>): AsyncIterable<Page
   const app = config.appId;
   const key = serviceAccountOf(config);
   if (key !== undefined) {
-    const { readPage: read } = openPublisher(key, run);
+    const read = openPublisher(key, run);
     const saved = NewestFirstCursor.safeParse(cursor).data;
-    yield* pollNewestFirst({ app, overlapMs: HOUR_MS, keptMs: KEPT_MS, cursor: saved, context, read });
+    yield* pollNewestFirst({ app, overlapMs: OVERLAP_MS, keptMs: KEPT_MS, cursor: saved, context, read });
     return;
   }
   const names = config.locales;
@@ -67,22 +66,5 @@ async function* backfill(window: TimeWindow, run: RereadRun<GooglePlayConfig>): 
   const { config, context } = run;
   const key = serviceAccountOf(config);
   if (key === undefined) yield* backfillLists({ names: config.locales, read: openScraper(run) }, window);
-  else {
-    const { readPage: read } = openPublisher(key, run);
-    yield* backfillNewestFirst({ read, keptMs: KEPT_MS, context }, window);
-  }
-}
-
-/** The public pages cannot be asked for one review. */
-async function reread(ids: readonly string[], run: RereadRun<GooglePlayConfig>): Promise<Reread> {
-  const key = serviceAccountOf(run.config);
-  if (key === undefined) return { items: [], gone: [] };
-  const publisher = openPublisher(key, run);
-  return rereadReviews({
-    ids,
-    reviewOf,
-    idOf: (review) => review,
-    read: publisher.readReview,
-    confirm: () => publisher.readPage(undefined, false),
-  });
+  else yield* backfillNewestFirst({ read: openPublisher(key, run), keptMs: KEPT_MS, context }, window);
 }

@@ -4,18 +4,6 @@ import { EarshotError } from "../../core/errors.ts";
 import { readItem, readTime } from "../read-item.ts";
 import { modifiedAt, newestComments } from "./comments.ts";
 
-const REPLY = ":reply";
-
-/** Native id of our reply to a review: Google numbers reviews only. */
-export function replyId(review: string): string {
-  return review + REPLY;
-}
-
-/** The review that a native id belongs to. */
-export function reviewOf(nativeId: string): string {
-  return nativeId.endsWith(REPLY) ? nativeId.slice(0, -REPLY.length) : nativeId;
-}
-
 const OwnedReview = z.looseObject({
   app: z.string(),
   review: z.looseObject({ reviewId: z.string().min(1), authorName: z.string().nullish() }),
@@ -118,7 +106,8 @@ function ofReply(item: unknown): MentionFields {
   const reviewId = `google_play:${answers}`;
   return {
     platform: "google_play",
-    nativeId: replyId(answers),
+    // Google numbers reviews only
+    nativeId: `${answers}:reply`,
     kind: "comment",
     byUs: true,
     text: reply.text,

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import type { RereadRun } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
-import { ask, type Answer } from "../ask.ts";
-import type { NewestFirstEntry, NewestFirstPage } from "../poll-newest-first.ts";
+import { ask } from "../ask.ts";
+import type { NewestFirst, NewestFirstEntry } from "../poll-newest-first.ts";
 import { retryAfter } from "../rate-limit.ts";
-import type { ShownReview } from "../reread-reviews.ts";
 import { keepToken, signJwt, type Token } from "../sign-jwt.ts";
 import { modifiedAt, newestComments } from "./comments.ts";
 import type { GooglePlayConfig, ServiceAccount } from "./config.ts";
-import { replyId } from "./parse-item.ts";
 
 const Review = z.looseObject({ reviewId: z.string() });
 const ReviewPage = z.looseObject({
@@ -21,38 +19,30 @@ const Grant = z.looseObject({ access_token: z.string().min(1), expires_in: z.num
 const GRANT_LIFETIME_MS = 60 * 60 * 1000;
 const LIMIT_REASONS = /"(?:rateLimitExceeded|userRateLimitExceeded|quotaExceeded|dailyLimitExceeded)"/;
 
-/** The Android Publisher API, logged in when it is first asked. */
-export interface Publisher {
-  /** One page of the app's reviews, newest modified first, each with our reply. */
-  readonly readPage: (token: string | undefined, isSaved: boolean) => Promise<NewestFirstPage | undefined>;
-  /** One review with our reply; undefined when it is not shown. */
-  readonly readReview: (id: string) => Promise<ShownReview | undefined>;
-}
-
 /**
- * Reads an app's reviews by the Android Publisher API: those with words, of the last seven days.
+ * Reads an app's reviews page by page by the Android Publisher API, each with our reply: those with words, of the last
+ * seven days, latest words of an author first. It logs in when it is first asked.
  * @see https://developers.google.com/android-publisher/api-ref/rest/v3/reviews/list
  * @see https://developers.google.com/identity/protocols/oauth2/service-account#httprest
  */
-export function openPublisher(key: ServiceAccount, run: RereadRun<GooglePlayConfig>): Publisher {
+export function openPublisher(key: ServiceAccount, run: RereadRun<GooglePlayConfig>): NewestFirst["read"] {
   const { config, context } = run;
   const app = config.appId;
   const base = (config.endpoint ?? "https://androidpublisher.googleapis.com").replace(/\/+$/, "");
   const token = keepToken(() => grant(key, run), context);
 
-  async function askPublisher(
-    path: string,
-    query: Record<string, string>,
-    accept: readonly number[],
-  ): Promise<Answer> {
-    const url = new URL(`${base}/androidpublisher/v3/applications/${app}/reviews${path}`);
-    url.search = new URLSearchParams(query).toString();
-    return ask(
+  return async function readPage(next, isSaved) {
+    const url = new URL(`${base}/androidpublisher/v3/applications/${app}/reviews`);
+    url.search = new URLSearchParams({
+      maxResults: "100",
+      ...(next === undefined ? {} : { token: next }),
+    }).toString();
+    const answer = await ask(
       {
         platform: "Google Play",
         url,
         headers: { authorization: `Bearer ${await token()}` },
-        accept,
+        accept: isSaved ? [400] : [],
         whenRefused: `check serviceAccount of this source, and that it may reply to reviews of ${app} in the Play Console`,
         explain: ({ status, text, headers }) => {
           if (status !== 403 || !LIMIT_REASONS.test(text)) return undefined;
@@ -66,32 +56,18 @@ export function openPublisher(key: ServiceAccount, run: RereadRun<GooglePlayConf
       },
       run,
     );
-  }
-
-  return {
-    async readPage(next, isSaved) {
-      const query = { maxResults: "100", ...(next === undefined ? {} : { token: next }) };
-      const answer = await askPublisher("", query, isSaved ? [400] : []);
-      if (answer.status === 400) return undefined;
-      const { success, data } = ReviewPage.safeParse(answer.json());
-      if (!success) {
-        throw new EarshotError(
-          "source_changed",
-          "Google Play answered with something that is no list of reviews.",
-        );
-      }
-      return {
-        entries: data.reviews.map((review) => entryOf(app, review)),
-        next: data.tokenPagination.nextPageToken,
-      };
-    },
-
-    async readReview(id) {
-      const answer = await askPublisher(`/${encodeURIComponent(id)}`, {}, [404]);
-      if (answer.status === 404) return undefined;
-      const { items } = entryOf(app, answer.json());
-      return { items, replies: items.length > 1 ? [replyId(id)] : [] };
-    },
+    if (answer.status === 400) return undefined;
+    const { success, data } = ReviewPage.safeParse(answer.json());
+    if (!success) {
+      throw new EarshotError(
+        "source_changed",
+        "Google Play answered with something that is no list of reviews.",
+      );
+    }
+    return {
+      entries: data.reviews.map((review) => entryOf(app, review)),
+      next: data.tokenPagination.nextPageToken,
+    };
   };
 }
 

@@ -5,7 +5,7 @@ import { ask, type Answer, type Ask } from "../ask.ts";
 import type { TrustpilotConfig } from "./config.ts";
 
 /** Most reviews Trustpilot gives at once. */
-export const PER_PAGE = 100;
+const PER_PAGE = 100;
 
 type Run = RereadRun<TrustpilotConfig>;
 

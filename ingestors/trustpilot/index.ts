@@ -10,7 +10,7 @@ import {
 import { EarshotError } from "../../core/errors.ts";
 import { rereadReviews } from "../reread-reviews.ts";
 import { markOf, siftSeen } from "../rss/seen-entries.ts";
-import { findUnit, PER_PAGE, readPage, readReviewById } from "./ask-trustpilot.ts";
+import { findUnit, readPage, readReviewById } from "./ask-trustpilot.ts";
 import { TrustpilotConfig } from "./config.ts";
 import { idOf, itemsOf, positionOf, readTrustpilotItem, replyIdOf, versionOf } from "./read-review.ts";
 
@@ -72,7 +72,7 @@ async function* poll(run: PollRun<TrustpilotConfig, Cursor>): AsyncIterable<Page
     previous = marks;
     newest ??= marks;
     const { isFresh, hasKnown } = siftSeen(seen, marks);
-    const isLast = hasKnown || reviews.length < PER_PAGE;
+    const isLast = hasKnown || reviews.length === 0;
     const cursor: Cursor = isLast
       ? { company, id, seen: [...siftSeen(seen, newest.toReversed()).seen] }
       : { company, id, seen: [...seen], walk: { page: page + 1, newest: [...newest] } };

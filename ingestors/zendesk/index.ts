@@ -156,77 +156,56 @@ function pauseOf({ rateLimit: { remaining, resetAt } }: ExportPage): Timestamp |
 const GONE = "Zendesk does not show it any more.";
 const INTERNAL = "It is internal now.";
 
-/** Tickets are asked for a hundred at a time; comments with their ticket; ratings one by one. */
+type Ticket = Awaited<ReturnType<typeof showTicket>>;
+
+/** Tickets are asked for a hundred at a time, then what is due of each: all of a ticket is gone with it. */
 async function reread(ids: readonly string[], run: Run): Promise<Reread> {
-  const tickets: number[] = [];
-  const commentsOf = new Map<number, string[]>();
-  const ratings: [id: string, ticket: number, rating: number][] = [];
+  const due = new Map<number, string[]>();
   for (const id of new Set(ids)) {
-    const [account, number, what, part] = id.split("/");
-    const ticket = toNumber(number);
-    if (account !== run.config.subdomain || ticket === undefined) continue;
-    const partNumber = toNumber(part);
-    if (what === undefined) tickets.push(ticket);
-    else if (what === "comments") commentsOf.set(ticket, [...(commentsOf.get(ticket) ?? []), id]);
-    else if (what === "ratings" && partNumber !== undefined) ratings.push([id, ticket, partNumber]);
+    const [, account, number] =
+      /^([^/]+)\/([1-9]\d{0,15})(?:\/(?:comments|ratings)\/\d{1,16})?$/.exec(id) ?? [];
+    if (account !== run.config.subdomain) continue;
+    due.set(Number(number), [...(due.get(Number(number)) ?? []), id]);
   }
-  const chunks = Array.from({ length: Math.ceil(tickets.length / SHOWN_AT_ONCE) }, (_, at) =>
-    tickets.slice(at * SHOWN_AT_ONCE, (at + 1) * SHOWN_AT_ONCE),
-  );
-  return rereadInTurn([
-    ...chunks.map((chunk) => () => rereadTickets(chunk, run)),
-    ...[...commentsOf].map(
-      ([ticket, comments]) =>
-        () =>
-          rereadComments(ticket, comments, run),
-    ),
-    ...ratings.map(
-      ([id, ticket, rating]) =>
-        () =>
-          rereadRating(id, ticket, rating, run),
-    ),
-  ]);
-}
-
-async function rereadTickets(asked: readonly number[], run: Run): Promise<Reread> {
-  const shown = await showMany(asked, run);
-  const found = new Map(shown.tickets.map((ticket) => [numberOf(ticket), { ticket, users: shown.users }]));
-  const items: ZendeskItem[] = [];
-  const gone: { id: string; reason: string }[] = [];
-  for (const number of asked) {
-    const id = ticketIdOf(run.config.subdomain, number);
-    // being left out of a list is no proof: archived tickets may be shown alone only
-    const one = found.get(number) ?? (await showTicket(number, run));
-    if (one === undefined || isDeleted(one.ticket)) gone.push({ id, reason: GONE });
-    else if (isInternal(one.ticket)) gone.push({ id, reason: INTERNAL });
-    else items.push(await alone(one.ticket, one.users, run));
-  }
-  return { items, gone };
-}
-
-async function rereadComments(ticket: number, asked: readonly string[], run: Run): Promise<Reread> {
-  const found = await readComments(ticket, run);
-  if (found === undefined) return { items: [], gone: asked.map((id) => ({ id, reason: GONE })) };
-  const { subdomain: account } = run.config;
-  const items = commentItems(ticket, found, run);
-  const shown = new Set(
-    items.flatMap((item) => {
-      const number = "comment" in item ? numberOf(item.comment) : undefined;
-      return number === undefined ? [] : [commentIdOf(account, ticket, number)];
+  const tickets = [...due.keys()];
+  let shown = new Map<number | undefined, Ticket>();
+  return rereadInTurn(
+    tickets.map((number, at) => async () => {
+      if (at % SHOWN_AT_ONCE === 0) {
+        const found = await showMany(tickets.slice(at, at + SHOWN_AT_ONCE), run);
+        shown = new Map(found.tickets.map((ticket) => [numberOf(ticket), { ticket, users: found.users }]));
+      }
+      // being left out of a list is no proof: archived tickets may be shown alone only
+      const ticket = shown.get(number) ?? (await showTicket(number, run));
+      return rereadTicket(number, due.get(number) ?? [], ticket, run);
     }),
   );
-  const gone = asked.filter((id) => !shown.has(id)).map((id) => ({ id, reason: INTERNAL }));
+}
+
+/** What became of a ticket, its comments and its ratings, as far as they are due. */
+async function rereadTicket(number: number, due: readonly string[], of: Ticket, run: Run): Promise<Reread> {
+  const allGone = (reason: string) => ({ items: [], gone: due.map((id) => ({ id, reason })) });
+  if (of === undefined || isDeleted(of.ticket)) return allGone(GONE);
+  if (isInternal(of.ticket)) return allGone(INTERNAL);
+  const { subdomain: account } = run.config;
+  const items: ZendeskItem[] = [];
+  const gone: { id: string; reason: string }[] = [];
+  if (due.includes(ticketIdOf(account, number))) items.push(await alone(of.ticket, of.users, run));
+
+  const comments = due.filter((id) => id.includes("/comments/"));
+  if (comments.length > 0) {
+    const found = await readComments(number, run);
+    const shown = found === undefined ? [] : commentItems(number, found, run);
+    const numbers = shown.map((item) => ("comment" in item ? numberOf(item.comment) : undefined) ?? 0);
+    const ids = new Set(numbers.map((comment) => commentIdOf(account, number, comment)));
+    items.push(...shown);
+    const reason = found === undefined ? GONE : INTERNAL;
+    gone.push(...comments.filter((id) => !ids.has(id)).map((id) => ({ id, reason })));
+  }
+  for (const id of due.filter((one) => one.includes("/ratings/"))) {
+    const rating = await readRating(Number(id.split("/").at(-1)), run);
+    if (rating === undefined) gone.push({ id, reason: GONE });
+    else items.push(ratingItem(rating, of.users, run));
+  }
   return { items, gone };
-}
-
-async function rereadRating(id: string, ticket: number, number: number, run: Run): Promise<Reread> {
-  const rating = await readRating(number, run);
-  // who gave it only the ticket tells by name
-  const of = rating === undefined ? undefined : await showTicket(ticket, run);
-  if (of === undefined || isDeleted(of.ticket)) return { items: [], gone: [{ id, reason: GONE }] };
-  return { items: [ratingItem(rating, of.users, run)], gone: [] };
-}
-
-function toNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -42,7 +42,7 @@ const ZendeskItem = z.union([
   z.strictObject({
     account: z.string().min(1),
     ticket: z.unknown(),
-    requester: User.optional(),
+    author: User.optional(),
     isOpeningInternal: z.boolean().describe("Its description is an internal note."),
   }),
   z.strictObject({
@@ -115,7 +115,7 @@ export function parseItem(written: unknown): Parsed {
   return "comment" in item ? readComment(item) : readSurvey(item);
 }
 
-function readTicket({ account, ticket: written, requester, isOpeningInternal }: TicketItem): Parsed {
+function readTicket({ account, ticket: written, author, isOpeningInternal }: TicketItem): Parsed {
   const deleted = DeletedTicket.safeParse(written);
   if (deleted.success) {
     const id = `zendesk:${ticketIdOf(account, deleted.data.id)}`;
@@ -134,8 +134,8 @@ function readTicket({ account, ticket: written, requester, isOpeningInternal }: 
       nativeId: id,
       kind: "ticket",
       ...timesOf(ticket, "A ticket"),
-      byUs: isStaff(requester),
-      ...authorOf(ticket.requester_id, requester),
+      byUs: isStaff(author),
+      ...authorOf(author?.id ?? ticket.requester_id, author),
       title,
       text,
       url: urlOf(account, ticket.id),

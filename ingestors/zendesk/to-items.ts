@@ -2,14 +2,15 @@ import { z } from "zod";
 import { readComments, readRating, type Comments, type Run, type Users } from "./ask-zendesk.ts";
 import { isStaff, trimmed, type ZendeskItem } from "./parse-item.ts";
 
-/** As much of a ticket as asking for what belongs to it needs. */
+/** As much of a ticket as asking for what belongs to it needs. What cannot be read counts as not said. */
 const Known = z.object({
   id: z.int().positive(),
-  status: z.string().nullish(),
-  requester_id: z.int().nullish(),
-  submitter_id: z.int().nullish(),
-  is_public: z.boolean().nullish(),
-  comment_count: z.int().nullish(),
+  status: z.string().nullish().catch(null),
+  requester_id: z.int().nullish().catch(null),
+  submitter_id: z.int().nullish().catch(null),
+  via: z.object({ channel: z.string() }).nullish().catch(null),
+  is_public: z.boolean().nullish().catch(null),
+  comment_count: z.int().nullish().catch(null),
   satisfaction_rating: z.object({ id: z.int().positive(), score: z.string() }).nullish().catch(null),
 });
 type Known = z.infer<typeof Known>;
@@ -89,12 +90,17 @@ export function ratingItem(rating: unknown, users: Users, run: Run): ZendeskItem
   };
 }
 
+/** A ticket is its requester's, but what staff write into a new one by hand is theirs: it goes to the requester. */
 function itemOf(ticket: unknown, users: Users, run: Run, isOpeningInternal: boolean): ZendeskItem {
-  const requester = users.get(Known.safeParse(ticket).data?.requester_id ?? 0);
+  const known = Known.safeParse(ticket).data;
+  const submitter = users.get(known?.submitter_id ?? 0);
+  // programs that hand on what customers wrote submit it with an agent's key
+  const isByHand = known?.via?.channel === "web" && !isOpeningInternal;
+  const author = isByHand && isStaff(submitter) ? submitter : users.get(known?.requester_id ?? 0);
   return {
     account: run.config.subdomain,
     ticket: trimmed(ticket),
-    ...(requester === undefined ? {} : { requester }),
+    ...(author === undefined ? {} : { author }),
     isOpeningInternal,
   };
 }

@@ -493,6 +493,8 @@ describe("trimming a mail", () => {
     ["It leaks.\n\nSent from my iPhone", "It leaks."],
     ["It leaks.\n\nVon meinem iPhone gesendet", "It leaks."],
     ["It leaks.\n--\nRuna\n\nOn 1 March 2026 at 9:15 Sam wrote:\n> Sorry", "It leaks."],
+    ["It leaks.\n\nOn 1 March 2026 at 9:15 Sam wrote:\n> Sorry\n\n-- \nRuna", "It leaks."],
+    ["It leaks.\n\nOn 1 March 2026 at 9:15 Sam wrote:\n> Sorry\n\nSent from my iPhone", "It leaks."],
   ])("cuts the signature of %j", (text, expected) => {
     expect(reply(text)).toBe(expected);
   });

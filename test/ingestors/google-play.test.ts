@@ -70,7 +70,6 @@ class PublisherStub {
   trouble: StubAnswer | undefined;
   login: StubAnswer = { body: JSON.stringify({ access_token: "access-1", expires_in: 3_599 }) };
   isTokenKnown = true;
-  isAppShown = true;
   #count = 0;
 
   constructor(server: StubServer) {
@@ -80,16 +79,13 @@ class PublisherStub {
     server.on("*", (request) => {
       if (this.trouble !== undefined) return this.trouble;
       const url = new URL(request.path, "http://stub");
-      if (!this.isAppShown) return { status: 404 };
       if (request.headers.authorization?.startsWith("Bearer access-") !== true) return { status: 401 };
       if (url.pathname === path) {
         const token = url.searchParams.get("token");
         if (token !== null && !this.isTokenKnown) return { status: 400 };
         return { body: JSON.stringify(this.#page(Number(token ?? 0))) };
       }
-      const id = decodeURIComponent(url.pathname.slice(path.length + 1));
-      const found = this.reviews.find((review): review is OwnedReview => "id" in review && review.id === id);
-      return found === undefined ? { status: 404 } : { body: JSON.stringify(reviewOf(found)) };
+      return { status: 404 };
     });
   }
 
@@ -130,6 +126,7 @@ ingestorContract("google_play, by the Publisher API", {
   ingestor: googlePlayIngestor,
   severalPages: 250,
   retryAfterMs: 120_000,
+  without: { reread: "whatever is older than a week would look deleted" },
   foreignCursor: { app: "com.example.other", newestAt: OBSERVED_AT, heardAt: OBSERVED_AT },
   async open() {
     const stub = new PublisherStub(await startStubServer());
@@ -138,9 +135,6 @@ ingestorContract("google_play, by the Publisher API", {
       config: stub.config,
       publish: (count) => stub.publish(count),
       publishBroken: () => void stub.reviews.unshift({ broken: true }),
-      remove(id) {
-        stub.reviews = stub.reviews.filter((review) => !("id" in review) || review.id !== id);
-      },
       trouble(next) {
         stub.trouble = next === undefined ? undefined : TROUBLES[next];
         before = stub.server.requests.length;
@@ -297,6 +291,10 @@ function asMention(item: unknown): MentionFields {
 const ids = (mentions: readonly MentionFields[]) => mentions.map(({ nativeId }) => nativeId);
 const at = (time: number) => ({ context: aContext(new Date(time).toISOString()) });
 
+it("never takes a review for deleted: Google shows none that is older than a week", () => {
+  expect(googlePlayIngestor).not.toHaveProperty("reread");
+});
+
 it("needs a key, or leave to read public pages", async () => {
   const { error } = await read({ appId: APP });
   expect(error).toMatchObject({
@@ -401,7 +399,8 @@ describe("the google_play ingestor by the Publisher API", () => {
   });
 
   it("reads on until what it has met, and an edit as a later revision", async () => {
-    const [edited = ""] = stub.publish(250);
+    const [edited = ""] = stub.publish(250, { at: START - 2 * DAY_MS });
+    stub.publish(1);
     const { cursor } = await read(stub.config);
     const asked = stub.asked().length;
     stub.reviews = stub.reviews.filter((review) => "id" in review && review.id !== edited);
@@ -505,39 +504,17 @@ describe("the google_play ingestor by the Publisher API", () => {
     }
   });
 
-  describe("reading again", () => {
-    const reread = async (asked: readonly string[], run = runOf()) => {
-      const found = await googlePlayIngestor.reread?.(asked, run);
-      if (found === undefined) throw new Error("there is no reread");
-      return { gone: found.gone.map(({ id }) => id), mentions: found.items.map(asMention) };
-    };
-
-    it("finds new replies, asks once for a review and its reply, and sees which are gone", async () => {
-      const [review = ""] = stub.publish(1, { reply: { text: "On it.", at: START } });
-      const found = await reread([review]);
-      expect(ids(found.mentions)).toEqual([review, `${review}:reply`]);
-      stub.reviews = [];
-      stub.publish(1, { id: review });
-      const asked = stub.server.requests.length;
-      const later = await reread([review, `${review}:reply`]);
-      expect(later.gone).toEqual([`${review}:reply`]);
-      expect(stub.asked().slice(asked)).toEqual(["/token", `/${encodeURIComponent(review)}`]);
-      stub.reviews = [];
-      expect((await reread([review, `${review}:reply`])).gone).toEqual([review, `${review}:reply`]);
-    });
-
-    it("takes nothing for gone when the app itself is not shown", async () => {
-      stub.isAppShown = false;
-      await expect(reread(["gp:SYN-1"])).rejects.toMatchObject({ code: "source_unavailable" });
-    });
-
-    it("leaves the rest for another time when the budget is spent", async () => {
-      const published = stub.publish(3);
-      const budget = openBudget("s", { requestsPerHour: 3 }, [], aContext(OBSERVED_AT));
-      const { mentions, gone } = await reread(published, runOf({ budget }));
-      expect(ids(mentions)).toEqual(published.slice(0, 2));
-      expect(gone).toEqual([]);
-    });
+  it("hears our reply to a review of hours ago, however many came since", async () => {
+    const [answered = ""] = stub.publish(1);
+    stub.publish(150);
+    const { cursor } = await read(stub.config);
+    stub.reviews = stub.reviews.map((review) =>
+      "id" in review && review.id === answered
+        ? { ...review, reply: { text: "On it.", at: START + 200 * MINUTE_MS } }
+        : review,
+    );
+    const { mentions } = await read(stub.config, { cursor });
+    expect(ids(mentions)).toContain(`${answered}:reply`);
   });
 
   it("reads a past window, and says that seven days are all there is", async () => {
@@ -778,12 +755,6 @@ describe("the google_play ingestor by its public pages", () => {
     expect(whole.gaps).toEqual([]);
     const half = await fill(1);
     expect(half.gaps).toMatchObject([{ reason: expect.stringContaining("maxPages") as string }]);
-  });
-
-  it("cannot say of one review whether it is gone", async () => {
-    const run = aPollRun({ config: googlePlayIngestor.config.parse(stub.config) });
-    expect(await googlePlayIngestor.reread?.(["gp:1"], run)).toEqual({ items: [], gone: [] });
-    expect(stub.server.requests).toEqual([]);
   });
 });
 

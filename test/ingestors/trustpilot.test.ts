@@ -249,6 +249,18 @@ describe("the trustpilot ingestor", () => {
       expect(paths().length - asked).toBe(2);
     });
 
+    it("reads on after a page with less than a hundred: some reviews are not shown to everybody", async () => {
+      const published = trustpilot.publish(250);
+      const pages = [published.slice(150), published.slice(60, 150), published.slice(0, 60), []];
+      trustpilot.server.on("*", ({ path }) => {
+        const asked = Number(/[?&]page=(\d+)/.exec(path)?.[1]);
+        const shown = new Set(pages[asked - 1]);
+        return json({ reviews: trustpilot.reviews.filter(({ id }) => shown.has(id)) });
+      });
+      const { items } = await poll();
+      expect(idsOf(items).toSorted()).toEqual(published.toSorted());
+    });
+
     it("brings what was edited or replied to again, and nothing for a like", async () => {
       trustpilot.reviews.push(aReview(1), aReview(2), aReview(3));
       const { cursor } = await poll();

@@ -498,6 +498,38 @@ describe("the zendesk ingestor", () => {
       ]);
     });
 
+    it.each([{ comment_count: "2" }, { submitter_id: "80" }, { via: "web" }, { status: 3 }])(
+      "shows no internal note of a ticket that comes with %j",
+      async (odd) => {
+        const noted = { submitter_id: AGENT.id, comment_count: 2, description: "INTERNAL" };
+        zendesk.changes.push(aTicket(1, { ...noted, ...odd }));
+        zendesk.comments.set(1, [aComment(1, { public: false }), aComment(2)]);
+        const told = mentionsOf((await poll()).items);
+        const again = mentionsOf((await reread(["acme/1"])).items);
+        expect(JSON.stringify([told, again])).not.toContain("INTERNAL");
+        expect(told.map(({ nativeId }) => nativeId)).toEqual(["acme/1", "acme/1/comments/2"]);
+      },
+    );
+
+    it("takes what staff write to a customer for ours, and what they note down for a customer for theirs", async () => {
+      const byAgent = { via: { channel: "web" }, submitter_id: AGENT.id, comment_count: 2 };
+      zendesk.changes.push(aTicket(1, byAgent), aTicket(2, byAgent));
+      // a shop's form, say, that hands on what customers write with the key of an admin
+      zendesk.changes.push(aTicket(3, { ...byAgent, via: { channel: "api" } }));
+      const answer = aComment(2, { author_id: CUSTOMER.id });
+      for (const id of [1, 3]) zendesk.comments.set(id, [aComment(1), answer]);
+      zendesk.comments.set(2, [aComment(1, { public: false }), answer]);
+      const told = mentionsOf((await poll()).items).filter(({ kind }) => kind === "ticket");
+      const again = mentionsOf((await reread(["acme/1", "acme/2", "acme/3"])).items);
+      for (const tickets of [told, again]) {
+        expect(tickets.map(({ byUs, authorId }) => [byUs, authorId])).toEqual([
+          [true, "80"],
+          [false, "71"],
+          [false, "71"],
+        ]);
+      }
+    });
+
     it("brings of a past window what was written in it, however it changed later", async () => {
       const from = "2026-02-10T00:00:00.000Z";
       const to = "2026-02-11T00:00:00.000Z";
@@ -545,6 +577,18 @@ describe("the zendesk ingestor", () => {
       expect(JSON.stringify(mentionsOf(items))).not.toContain("INTERNAL");
       expect(idsOf(items)).toEqual(["acme/2", "acme/3", "acme/3/comments/32"]);
       expect(gone.map(({ id }) => id)).toEqual(["acme/1", "acme/3/comments/31", "acme/4/comments/40"]);
+    });
+
+    it("finds all of a deleted ticket gone, even while Zendesk still shows its comments", async () => {
+      zendesk.publish(2);
+      zendesk.remove("acme/1");
+      zendesk.server.on("/api/v2/tickets/1/comments.json", json({ comments: [aComment(10), aComment(11)] }));
+      zendesk.server.on("/api/v2/tickets/2.json", json({ ticket: { id: 2, status: "deleted" } }));
+      zendesk.remove("acme/2");
+      const due = ["acme/1/comments/11", "acme/1/ratings/5", "acme/2", "acme/2/comments/20"];
+      const { items, gone } = await reread(due);
+      expect(items).toEqual([]);
+      expect(gone.map(({ id }) => id)).toEqual(due);
     });
 
     it("reads ratings with their author, or says they are gone", async () => {
