@@ -74,10 +74,10 @@ export async function ask(request: Ask, run: AskRun): Promise<Answer> {
 }
 
 async function exchange(request: Ask, { context }: AskRun, signal: AbortSignal): Promise<Answer> {
-  const { platform, url, method = "GET", headers = {}, body, maxBytes = MAX_BYTES } = request;
+  const { platform, url, method = "GET", body, maxBytes = MAX_BYTES } = request;
   const response = await fetch(url, {
     method,
-    headers: { "user-agent": "Earshot", accept: "application/json", ...headers },
+    headers: headersOf(request),
     redirect: "manual",
     signal,
     ...(body === undefined ? {} : { body }),
@@ -99,6 +99,18 @@ async function exchange(request: Ask, { context }: AskRun, signal: AbortSignal):
       }
     },
   };
+}
+
+/** Whatever cannot be sent comes from a secret with a line end or a typographic quote in it, so it is not quoted. */
+function headersOf({ platform, headers, whenRefused }: Ask): Headers {
+  try {
+    return new Headers({ "user-agent": "Earshot", accept: "application/json", ...headers });
+  } catch {
+    throw new EarshotError(
+      "source_unauthorized",
+      `${platform} was not asked: what we log in with has a character that cannot be sent; ${whenRefused}.`,
+    );
+  }
 }
 
 async function readText(response: Response, maxBytes: number, platform: string): Promise<string> {

@@ -40,7 +40,8 @@ function readReset(value: string | null, format: ResetFormat, now: Date): Date |
       : format === "epoch"
         ? (number ?? NaN) * 1_000
         : now.getTime() + (number ?? NaN) * 1_000;
-  return Number.isNaN(at) ? undefined : new Date(at);
+  const reset = new Date(at);
+  return Number.isNaN(reset.getTime()) ? undefined : reset;
 }
 
 function toNumber(value: string | null): number | undefined {

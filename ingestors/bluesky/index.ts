@@ -69,10 +69,10 @@ export const blueskyIngestor = defineIngestor({
 async function* poll(run: PollRun<Config, Cursor>): AsyncIterable<Page<Cursor>> {
   const { config, signal } = run;
   const hear = overhear(queriesOf(run));
-  const ours = await namesOf(run);
   const { host } = new URL(config.endpoint);
   const inbox = openInbox<Overheard>();
-  let [firstUs, latestUs] = [0, 0];
+  // not the first and the last: live events may overtake those told again
+  let [earliestUs, latestUs] = [Infinity, 0];
   let pause = () => {};
   const jetstream = await openJetstream(
     addressOf(run),
@@ -80,7 +80,7 @@ async function* poll(run: PollRun<Config, Cursor>): AsyncIterable<Page<Cursor>> 
     {
       onEvent(event) {
         const { timeUs, found } = hear(event);
-        if (firstUs === 0) firstUs = timeUs;
+        if (timeUs > 0) earliestUs = Math.min(earliestUs, timeUs);
         latestUs = Math.max(latestUs, timeUs);
         for (const one of found) inbox.push(one);
         if (inbox.size > MOST_WAITING) pause();
@@ -94,13 +94,15 @@ async function* poll(run: PollRun<Config, Cursor>): AsyncIterable<Page<Cursor>> 
   try {
     let heardUs = run.cursor?.timeUs ?? 0;
     let isFirst = run.cursor !== undefined;
+    let ours: readonly string[] | undefined;
     for (;;) {
       const { items: found, isLast, error } = await inbox.take(BATCH, PATIENCE, signal);
       const untilUs = inbox.size === 0 ? latestUs : (found.at(-1)?.timeUs ?? 0);
       if (inbox.size < MOST_WAITING / 2) jetstream.resume();
-      const gap = isFirst && firstUs > heardUs ? gapOf(heardUs, firstUs) : undefined;
-      if (firstUs !== 0) isFirst = false;
-      const items = await lookedUp(found, ours, run);
+      const gap = isFirst && latestUs > 0 && earliestUs > heardUs ? gapOf(heardUs, earliestUs) : undefined;
+      if (latestUs > 0) isFirst = false;
+      if (found.length > 0) ours ??= await unlessRefused(resolveNames(ownNames(config), run), run);
+      const items = await lookedUp(found, ours ?? ownNames(config), run);
       if (items.length > 0 || untilUs > heardUs) {
         heardUs = Math.max(heardUs, untilUs);
         const cursor = { host, timeUs: heardUs };
@@ -131,10 +133,10 @@ function toTime(us: number): Timestamp {
 }
 
 /** Jetstream begins with the oldest it has when that is later than what it was asked for, and does not say so. */
-function gapOf(heardUs: number, firstUs: number): Gap {
+function gapOf(heardUs: number, earliestUs: number): Gap {
   return {
     from: toTime(heardUs),
-    to: toTime(firstUs),
+    to: toTime(earliestUs),
     reason: "Jetstream keeps a day and a half of posts only.",
   };
 }
@@ -153,11 +155,6 @@ async function lookedUp(
     const post = { ...view, ...(shown?.get(view.uri) ?? {}), record: view.record };
     return { post, ours, ...(editedAt === undefined ? {} : { editedAt }) };
   });
-}
-
-async function namesOf(run: NetworkRun & { readonly config: Config }): Promise<readonly string[]> {
-  const names = ownNames(run.config);
-  return (await unlessRefused(resolveNames(names, run), run)) ?? names;
 }
 
 /** What the network tells beside the stream; undefined, and a warning, when it does not. */

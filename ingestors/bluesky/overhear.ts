@@ -1,6 +1,6 @@
 import type { TrackerQuery } from "../../core/contracts.ts";
 import { prefilter } from "./prefilter.ts";
-import { POSTS, uriOf } from "./read-post.ts";
+import { languageOf, POSTS, uriOf } from "./read-post.ts";
 
 /** What of the stream of all posts concerns us. */
 export type Overheard =
@@ -47,11 +47,10 @@ export function overhear(queries: readonly TrackerQuery[]): (event: unknown) => 
     if (operation === "delete") return forget(uri, timeUs, "deleted by its author");
     const { text, langs, reply } = (record ?? {}) as PostRecord;
     if (typeof text !== "string") return [];
-    const language: unknown = Array.isArray(langs) ? langs[0] : "";
     const post = {
       text,
       kind: reply === undefined ? "post" : "comment",
-      languageHint: typeof language === "string" ? language : "",
+      languageHint: languageOf(langs),
     } as const;
     if (!isWanted(post)) return [];
     remember(uri);
@@ -65,10 +64,15 @@ export function overhear(queries: readonly TrackerQuery[]): (event: unknown) => 
     if (kind === "commit" && typeof commit === "object" && commit !== null) {
       return { timeUs, found: hearPost(did, timeUs, commit) };
     }
-    if (kind !== "account" || account?.active !== false) return { timeUs, found: [] };
+    if (kind !== "account" || !isGone(account)) return { timeUs, found: [] };
     const theirs = [...remembered].filter((uri) => uri.startsWith(`at://${did}/`));
     return { timeUs, found: theirs.flatMap((uri) => forget(uri, timeUs, "its account is gone or hidden")) };
   };
+}
+
+/** A server that is asked too often, or has lost the thread, is no reason to forget what people said. */
+function isGone(account: JetstreamEvent["account"]): boolean {
+  return account?.active === false && !/^(?:desynchronized|throttled)$/.test(String(account.status));
 }
 
 function isTime(timeUs: unknown): timeUs is number {
@@ -83,7 +87,7 @@ interface JetstreamEvent {
   readonly did?: unknown;
   readonly time_us?: unknown;
   readonly commit?: Commit | null;
-  readonly account?: { readonly active?: unknown } | null;
+  readonly account?: { readonly active?: unknown; readonly status?: unknown } | null;
 }
 
 interface Commit {

@@ -77,7 +77,7 @@ export function readPost(written: unknown): Parsed {
     amplifiesId: mentionId(quotedBy(record.embed)),
     byUs: ours.includes(author.did) || ours.includes(handle.toLowerCase()),
     inReplyToUs: ours.includes(POST_URI.exec(parent)?.[1] ?? ""),
-    languageHint: record.langs?.[0]?.slice(0, 35) ?? "",
+    languageHint: languageOf(record.langs),
     publishedAt: publishedAt(record.createdAt, post.indexedAt),
     engagement: {
       likes: post.likeCount ?? null,
@@ -90,6 +90,12 @@ export function readPost(written: unknown): Parsed {
     },
   };
   return { type: "upsert", mention };
+}
+
+/** The language a post says it is in; empty when it names several, as programs do of people who speak several. */
+export function languageOf(langs: unknown): string {
+  const only: unknown = Array.isArray(langs) && langs.length === 1 ? langs[0] : undefined;
+  return typeof only === "string" ? only.slice(0, 35) : "";
 }
 
 /** Address of a post. */

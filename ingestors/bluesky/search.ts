@@ -37,12 +37,20 @@ const Config = z.strictObject({
 });
 type Config = z.infer<typeof Config>;
 
+/** Where a reading from new to old goes on. */
+const Place = z.strictObject({
+  below: Timestamp.describe("Everything from here on was read."),
+  token: z.string().optional().describe("Page to go on with, of what is older."),
+  pages: z.int().nonnegative().describe("Pages read of what is older."),
+});
+type Place = z.infer<typeof Place>;
+
 const SearchState = z.strictObject({
   since: Timestamp.describe("Everything before was found."),
   walk: z
-    .strictObject({ until: Timestamp, token: z.string() })
+    .strictObject({ until: Timestamp.describe("It becomes `since` in the end."), at: Place })
     .optional()
-    .describe("A reading from new to old that has not come to its end, and where it goes on."),
+    .describe("A reading from new to old that has not come to its end."),
 });
 type SearchState = z.infer<typeof SearchState>;
 
@@ -78,12 +86,10 @@ async function* poll(run: PollRun<Config, Cursor>): AsyncIterable<Page<Cursor>> 
   for (const q of queries) {
     const { since, walk } = searches[keyOf(q)] ?? first;
     const until = walk?.until ?? new Date(now).toISOString();
-    for await (const { posts, next, notBefore } of search(q, { from: since, to: until }, walk?.token, run)) {
+    for await (const { posts, next, notBefore } of search(q, since, walk?.at ?? startAt(until), run)) {
       const again = new Date(Date.parse(until) - config.overlapMinutes * 60_000).toISOString();
       const state: SearchState =
-        next === undefined
-          ? { since: again > since ? again : since }
-          : { since, walk: { until, token: next } };
+        next === undefined ? { since: again > since ? again : since } : { since, walk: { until, at: next } };
       searches = { ...searches, [keyOf(q)]: state };
       yield {
         items: await itemsOf(posts, ours, run),
@@ -95,10 +101,10 @@ async function* poll(run: PollRun<Config, Cursor>): AsyncIterable<Page<Cursor>> 
   }
 }
 
-async function* backfill(window: TimeWindow, run: RereadRun<Config>): AsyncIterable<Page<never>> {
+async function* backfill({ from, to }: TimeWindow, run: RereadRun<Config>): AsyncIterable<Page<never>> {
   const ours = await resolveNames(ownNames(run.config), run);
   for (const q of searchTextsOf(run)) {
-    for await (const { posts } of search(q, window, undefined, run)) {
+    for await (const { posts } of search(q, from, startAt(to), run)) {
       yield { items: await itemsOf(posts, ours, run) };
     }
   }
@@ -108,27 +114,32 @@ const Found = z.object({ posts: z.array(z.unknown()), cursor: z.string().optiona
 
 interface FoundPage {
   readonly posts: readonly unknown[];
-  /** Where the next page begins; absent on the last. */
-  readonly next: string | undefined;
+  /** Where the next page begins; undefined on the last. */
+  readonly next: Place | undefined;
   /** No more may be asked before this time. */
   readonly notBefore: Timestamp | undefined;
 }
 
-/** The posts of a window that a search finds, from new to old. */
+function startAt(to: Timestamp): Place {
+  return { below: to, pages: 0 };
+}
+
+/** The posts since a time that a search finds, from new to old. */
 async function* search(
   q: string,
-  { from, to }: TimeWindow,
-  start: string | undefined,
+  from: Timestamp,
+  start: Place,
   run: RereadRun<Config>,
 ): AsyncGenerator<FoundPage> {
-  let token = start;
+  let place: Place | undefined = start;
   do {
+    const { below, token }: Place = place;
     const answer = await askAsUser(
       xrpc(run.config.endpoint, "app.bsky.feed.searchPosts", {
         q,
         sort: "latest",
         since: from,
-        until: to,
+        until: below,
         limit: "100",
         ...(token === undefined ? {} : { cursor: token }),
       }),
@@ -136,9 +147,39 @@ async function* search(
     );
     const { posts, cursor } = accepted(Found, answer.json());
     const { remaining, resetAt } = answer.rateLimit;
-    token = posts.length === 0 ? undefined : cursor;
-    yield { posts, next: token, notBefore: remaining === 0 ? resetAt?.toISOString() : undefined };
-  } while (token !== undefined);
+    place = placeAfter(place, posts, cursor);
+    yield { posts, next: place, notBefore: remaining === 0 ? resetAt?.toISOString() : undefined };
+  } while (place !== undefined);
+}
+
+/** Bluesky gives 10,000 posts of a search, and does not say that there are more. */
+const DEEPEST_PAGE = 100;
+
+/** A page may be empty though others follow: posts that are not to be shown are left out of it. */
+function placeAfter(
+  { below, pages }: Place,
+  posts: readonly unknown[],
+  token: string | undefined,
+): Place | undefined {
+  const read = pages + 1;
+  if (token === undefined || read >= DEEPEST_PAGE) return undefined;
+  if (read < DEEPEST_PAGE / 2) return { below, token, pages: read };
+  const reached = newestOf(posts) + 1;
+  const isOlder = reached > 0 && reached < Date.parse(below);
+  return isOlder ? startAt(new Date(reached).toISOString()) : { below, token, pages: read };
+}
+
+const Dated = z.object({ record: z.object({ createdAt: z.string() }) });
+
+/**
+ * A time that no older page goes beyond, ms since 1970. Bluesky does not say whether it sorts posts by their own time, or
+ * by when it saw them where that is earlier: the newest of a page holds for both.
+ */
+function newestOf(posts: readonly unknown[]): number {
+  return posts.reduce<number>((newest, post) => {
+    const at = Date.parse(Dated.safeParse(post).data?.record.createdAt ?? "");
+    return at > newest ? at : newest;
+  }, -Infinity);
 }
 
 /** @throws {EarshotError} config_invalid when there is nothing to search for */

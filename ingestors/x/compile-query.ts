@@ -207,7 +207,7 @@ function shortened(parts: readonly Expression[], maxLength: number): Expression 
     if (render(group("and", [...kept, part])).length <= maxLength) kept.push(part);
   }
   const [first] = kept;
-  if (first !== undefined) return kept.length === 1 ? first : group("and", kept);
+  if (first !== undefined && standsAlone(first)) return kept.length === 1 ? first : group("and", kept);
   throw new EarshotError(
     "config_invalid",
     `X takes no query longer than ${maxLength} characters; shorten its phrases.`,

@@ -10,7 +10,11 @@ export const DUTY: ContentDuty = {
 
 /** What every ingestor of X is configured with. */
 export const connectionShape = {
-  token: z.string().min(1).describe("Bearer token of your X app; refer to a variable: ${X_BEARER_TOKEN}."),
+  token: z
+    .string()
+    .trim()
+    .regex(/^[!-~]+$/, "must be one word without spaces, as X shows it")
+    .describe("Bearer token of your X app; refer to a variable: ${X_BEARER_TOKEN}."),
   endpoint: z
     .url({ protocol: /^https?$/ })
     .default("https://api.x.com")

@@ -6,14 +6,17 @@ import { retryAfter, type RateLimit } from "../rate-limit.ts";
 /** What X asks for where it does not say how long to wait. */
 const RATE_LIMIT_MS = 60_000;
 
-/** What is read of a failed answer. Its error is not kept as a cause: it holds the request, and with it the token. */
+/**
+ * What is read of a failed answer. Its error is neither kept as a cause nor thrown, however odd: it holds the request, and
+ * with it the token.
+ */
 const Failure = z.object({
   type: z.enum(["request", "partial-response", "response"]),
   code: z.number().optional(),
   data: z.unknown().optional(),
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
-  rateLimit: z.object({ remaining: z.number(), reset: z.number() }).optional(),
-  response: z.object({ complete: z.boolean() }).optional(),
+  rateLimit: z.object({ remaining: z.number(), reset: z.number() }).optional().catch(undefined),
+  response: z.object({ complete: z.boolean(), statusCode: z.number() }).optional().catch(undefined),
 });
 
 /**
@@ -27,6 +30,8 @@ export function asEarshotError(error: unknown, why: string | undefined, now: Dat
   if (failure === undefined) throw error;
   if (failure.type === "response" && failure.code !== undefined) return ofStatus(failure, failure.code, now);
   if (failure.type === "partial-response" && failure.response?.complete === true) {
+    const { statusCode } = failure.response;
+    if (statusCode >= 400) return ofStatus(failure, statusCode, now);
     return new EarshotError(
       "source_changed",
       "X answered with something that is not JSON; it may be down, blocking us, or have changed its API.",
@@ -43,7 +48,9 @@ function ofStatus(failure: z.infer<typeof Failure>, status: number, now: Date): 
   if (status === 402 || /usage-?cap|credit/i.test(kindOf(failure.data))) return usedUp(failure.data, now);
   if (status === 429) {
     const retryAt = retryAfter(new Headers({ "retry-after": asText(failure.headers?.["retry-after"]) }), now);
-    const resetAt = retryAt ?? asRateLimit(failure.rateLimit).resetAt;
+    // one connection too many has nothing to do with the limit of requests, whose end the answer tells all the same
+    const isOfConnections = /streaming-connection/.test(kindOf(failure.data));
+    const resetAt = retryAt ?? (isOfConnections ? undefined : asRateLimit(failure.rateLimit).resetAt);
     const wait = resetAt === undefined ? RATE_LIMIT_MS : Math.max(0, resetAt.getTime() - now.getTime());
     return new EarshotError("source_rate_limited", `X is asked too often (429: ${problem}).`, {
       retryAfterMs: wait,
@@ -124,8 +131,9 @@ function isOfCursor(body: unknown): boolean {
 export function asRateLimit(
   limit: { readonly remaining: number; readonly reset: number } | undefined,
 ): RateLimit {
-  if (limit === undefined || Number.isNaN(limit.reset) || Number.isNaN(limit.remaining)) return {};
-  return { remaining: limit.remaining, resetAt: new Date(limit.reset * 1_000) };
+  const resetAt = new Date((limit?.reset ?? NaN) * 1_000);
+  if (limit === undefined || Number.isNaN(limit.remaining) || Number.isNaN(resetAt.getTime())) return {};
+  return { remaining: limit.remaining, resetAt };
 }
 
 function asText(header: string | readonly string[] | undefined): string {

@@ -20,7 +20,9 @@ const Config = z.strictObject({
   mentionsOf: z
     .array(z.string().regex(/^\d{1,20}$/, "must be the numeric id of an account"))
     .default([])
-    .describe("Ids of accounts whose mentions are read, beside the searches."),
+    .describe(
+      "Ids of your own accounts: their mentions are read, beside the searches, and what they post is marked as yours.",
+    ),
   usdPerMention: z
     .number()
     .nonnegative()

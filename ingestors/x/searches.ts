@@ -1,4 +1,5 @@
 import type { Page, RereadRun, TimeWindow } from "../../core/contracts.ts";
+import { pacer } from "../pacer.ts";
 import { compileQuery } from "./compile-query.ts";
 import type { Connection } from "./config.ts";
 import { readWindow, type PostListing, type WalkOptions } from "./walk.ts";
@@ -18,13 +19,17 @@ export function searchesOf({
   return [...new Set(searches)];
 }
 
+/** The archive answers one request a second. */
+const ARCHIVE_PAUSE_MS = 1_000;
+
 /** Everything X still has of a window, listing by listing. */
 export async function* readPast(
   listings: readonly PostListing[],
   window: TimeWindow,
   options: WalkOptions,
 ): AsyncGenerator<Page<never>> {
+  const pace = pacer(ARCHIVE_PAUSE_MS, options.run.signal);
   for (const listing of listings) {
-    for await (const items of readWindow(listing, window, options)) yield { items };
+    for await (const items of readWindow(listing, window, pace, options)) yield { items };
   }
 }

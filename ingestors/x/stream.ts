@@ -114,9 +114,13 @@ async function* poll(run: PollRun<Config, Cursor>): AsyncIterable<Page<Cursor>> 
       page = await nextPage({ ...PATIENCE, first: PATIENCE.more });
     }
     yield { items: page.items };
-    let cursor = run.cursor ?? { listings: {} };
+    let cursor: Cursor = {
+      listings: Object.fromEntries(
+        listings.map(({ key }) => [key, run.cursor?.listings[key] ?? newWalk(config.lookbackHours, run)]),
+      ),
+    };
     for (const listing of listings) {
-      for await (const repaired of repair(listing, cursor, run, options)) {
+      for await (const repaired of repair(listing, cursor, options)) {
         cursor = repaired.cursor;
         yield repaired;
       }
@@ -142,10 +146,10 @@ interface Arrival {
 async function* repair(
   listing: PostListing,
   cursor: Cursor,
-  run: PollRun<Config, Cursor>,
   options: WalkOptions,
 ): AsyncGenerator<Page<Cursor> & { readonly cursor: Cursor }> {
-  const before = cursor.listings[listing.key] ?? newWalk(run.config.lookbackHours, run);
+  const before = cursor.listings[listing.key];
+  if (before === undefined) return;
   for await (const { items, state, gap } of walk(listing, before, options)) {
     cursor = { listings: { ...cursor.listings, [listing.key]: state } };
     yield { items, cursor, ...(gap === undefined ? {} : { gap }) };

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import type { Gap, PollRun, TimeWindow } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
@@ -112,6 +111,7 @@ export async function* walk(
 ): AsyncGenerator<WalkPage> {
   const now = options.run.context.now().getTime();
   const oldest = idOfTime(now - REACH_MS);
+  const unsettled = idOfTime(now - NOT_YET_MS);
   const quiet = before.walk === undefined ? idOfTime(now - QUIET_MS) : before.since;
   const isOutOfReach = listing.reach === "seven_days" && BigInt(before.since) < BigInt(oldest);
   let state: WalkState = isOutOfReach ? { since: oldest } : before;
@@ -124,10 +124,11 @@ export async function* walk(
     const { found, items, rateLimit } = await readPage(listing, { since_id: since }, current?.token, options);
     const { newest_id, next_token } = found.meta ?? {};
     const highWater = laterId(current?.highWater ?? since, newest_id ?? since);
+    const settled = BigInt(highWater) < BigInt(unsettled) ? highWater : unsettled;
     const read = (current?.read ?? 0) + found.data.length;
     const isLast = next_token === undefined;
     state = isLast
-      ? { since: laterId(highWater, quiet) }
+      ? { since: laterId(since, laterId(settled, quiet)) }
       : { since, walk: { token: next_token, highWater, read } };
     if (isLast && listing.reach === "800_posts" && read >= NEWEST_800) {
       const last = Identified.safeParse(found.data.at(-1)).data?.id ?? since;
@@ -138,10 +139,14 @@ export async function* walk(
   } while (state.walk !== undefined);
 }
 
-/** Everything X still has of a window: the last seven days of a search, or its whole archive, as the window asks. */
+/**
+ * Everything X still has of a window: the last seven days of a search, or its whole archive, as the window asks.
+ * @param pace to be waited for before each request to the archive, of all listings
+ */
 export async function* readWindow(
   listing: PostListing,
   { from, to }: TimeWindow,
+  pace: () => Promise<void>,
   options: WalkOptions,
 ): AsyncGenerator<readonly unknown[]> {
   const now = options.run.context.now().getTime();
@@ -150,21 +155,19 @@ export async function* readWindow(
     ? { ...listing, path: "tweets/search/all", sizes: ARCHIVE_SIZES }
     : listing;
   const end = Math.min(Date.parse(to), now - NOT_YET_MS);
+  if (end <= Date.parse(from)) return;
   const window = { start_time: toSecond(Date.parse(from)), end_time: toSecond(end + 999) };
   let token: string | undefined;
   do {
-    if (token !== undefined && isArchived)
-      await setTimeout(ARCHIVE_PAUSE_MS, undefined, { signal: options.run.signal });
+    if (isArchived) await pace();
     const { found, items } = await readPage(source, window, token, options);
     yield items;
     token = found.meta?.next_token;
   } while (token !== undefined);
 }
 
-/** X lets nobody search what is newer. */
+/** X lets nobody search what is newer, and among the newest mentions some come late. */
 const NOT_YET_MS = 30_000;
-/** The archive answers one request a second. */
-const ARCHIVE_PAUSE_MS = 1_000;
 const ARCHIVE_SIZES = [500, 100, 50, 25, 10];
 
 function toSecond(ms: number): string {

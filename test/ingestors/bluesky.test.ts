@@ -12,6 +12,7 @@ import { prefilter } from "../../ingestors/bluesky/prefilter.ts";
 import { blueskySearchIngestor } from "../../ingestors/bluesky/search.ts";
 import { ingestorContract, type Trouble } from "../contracts/ingestor.ts";
 import { aContext, aPollRun } from "../support/builders.ts";
+import { startStubServer, type StubServer } from "../support/stub-server.ts";
 import { createOf, startFakeBluesky, uriOf, type FakeBluesky } from "../support/fake-bluesky.ts";
 
 const NOW = "2026-03-02T10:00:00.000Z";
@@ -222,6 +223,13 @@ describe("the bluesky ingestor", () => {
       expect(pages.flatMap(({ gap }) => gap ?? [])).toEqual([]);
     });
 
+    it("reports none when a live event overtakes those it hears again", async () => {
+      bluesky.publish(1);
+      bluesky.add({ timeUs: Date.parse("2026-03-02T09:29:57.000Z") * 1_000 });
+      const pages = await rest(poll({}, { cursor: cursor("2026-03-02T09:30:00.000Z") }));
+      expect(pages.flatMap(({ gap }) => gap ?? [])).toEqual([]);
+    });
+
     it("reports none when it begins", async () => {
       bluesky.publish(2);
       expect((await rest(poll())).flatMap(({ gap }) => gap ?? [])).toEqual([]);
@@ -361,7 +369,7 @@ describe("the bluesky ingestor", () => {
         },
         {
           kind: "comment",
-          languageHint: "de-AT",
+          languageHint: "",
           parentId: `${ours}/3mk99`,
           threadId: `${ona}/3mk90`,
           inReplyToUs: true,
@@ -374,6 +382,17 @@ describe("the bluesky ingestor", () => {
         { type: "delete", id: `${rud}/3mka2`, reason: "deleted by its author" },
         { type: "delete", id: `${rud}/3mka3` },
       ]);
+    });
+
+    it("are not heard in an account whose server is asked too often, or has lost the thread", () => {
+      const ofAccount = (status: string) => {
+        const listen = overhear(brand);
+        listen(createOf({ did: "did:plc:a", rkey: "1", timeUs: 1, record: { text: "acme" } }));
+        const account = { did: "did:plc:a", active: false, status };
+        return listen({ did: "did:plc:a", time_us: 2, kind: "account", account }).found.length;
+      };
+      expect(["throttled", "desynchronized"].map(ofAccount)).toEqual([0, 0]);
+      expect(["deleted", "deactivated", "suspended", "takendown"].map(ofAccount)).toEqual([1, 1, 1, 1]);
     });
 
     it("remember the latest ten thousand posts only", () => {
@@ -423,6 +442,25 @@ describe("the bluesky ingestor", () => {
         { byUs: true, inReplyToUs: false },
         { byUs: false, inReplyToUs: true },
       ]);
+    });
+
+    it("are asked for again while the network does not tell them, so that answers to them are known later", async () => {
+      bluesky.isLive = true;
+      bluesky.answers.set("app.bsky.actor.getProfiles", { status: 503, body: "" });
+      const pages = poll({ ownAccounts: ["acme.example"] });
+      const parent = { uri: "at://did:plc:acme/app.bsky.feed.post/1" };
+      const wholePage = async () => {
+        const reading = pages.next();
+        await bluesky.listened();
+        for (let count = 0; count < 25; count++)
+          bluesky.tell(createOf(bluesky.add({ record: { reply: { parent, root: parent } } })));
+        const { value } = (await reading) as { value: Page<Cursor> };
+        return new Set(value.items.map((item) => asMention(item).inReplyToUs));
+      };
+      expect(await wholePage()).toEqual(new Set([false]));
+      bluesky.answers.clear();
+      expect(await wholePage()).toEqual(new Set([true]));
+      await pages.return?.();
     });
   });
 
@@ -510,6 +548,15 @@ describe("what of all posts is wanted", () => {
     expect(wanted(query, text)).toBe(isWanted);
   });
 
+  it("leaves the language open of a post that names several", () => {
+    const record = { text: "acme ist zu spät", langs: ["en", "de"] };
+    const event = createOf({ did: "did:plc:a", rkey: "1", timeUs: 1, record });
+    const { found } = overhear([{ tracker: "t", query: parseQuery("acme lang:de") }])(event);
+    expect(found).toHaveLength(1);
+    const [post] = found.flatMap((one) => ("view" in one ? [one.view] : []));
+    expect(asMention({ post, ours: [] }).languageHint).toBe("");
+  });
+
   it("reads the text as it will be stored", () => {
     expect(wanted("acme", "ac\u0000me")).toBe(true);
   });
@@ -571,11 +618,69 @@ describe("the bluesky_search ingestor", () => {
     const uris = bluesky.publish(150);
     const before = await poll(configOf(), {}, 1);
     expect(Object.values(before.cursor?.searches ?? {})).toEqual([
-      { since: "2026-03-01T10:00:00.000Z", walk: { until: NOW, token: "100" } },
+      {
+        since: "2026-03-01T10:00:00.000Z",
+        walk: { until: NOW, at: { below: NOW, token: "100", pages: 1 } },
+      },
     ]);
     const after = await poll(configOf(), { cursor: before.cursor, at: "2026-03-02T11:00:00.000Z" });
     expect(after.items.map((item) => asMention(item).nativeId)).toEqual(uris.slice(0, 50).reverse());
     expect(Object.values(after.cursor?.searches ?? {})).toEqual([{ since: "2026-03-02T09:45:00.000Z" }]);
+  });
+
+  describe("of which there is a lot to find", () => {
+    let network: StubServer;
+    beforeEach(async () => {
+      network = await startStubServer();
+    });
+    afterEach(() => network.close());
+
+    /** Every second a post, and as Bluesky does it: pages by offset, 10,000 deep. */
+    function findsPosts(count: number, isShown: (number: number) => boolean = () => true) {
+      const start = Date.parse(NOW) - count * 1_000;
+      const posts = Array.from({ length: count }, (_, number) => {
+        const at = new Date(start + number * 1_000).toISOString();
+        const record = { text: "acme", createdAt: at };
+        return {
+          uri: uriOf({ did: "did:plc:a", rkey: String(number) }),
+          author: { did: "did:plc:a" },
+          record,
+          indexedAt: at,
+        };
+      }).reverse();
+      const answer = (body: object) => ({ body: JSON.stringify(body) });
+      network.on("/xrpc/com.atproto.server.createSession", () =>
+        answer({ accessJwt: "access", refreshJwt: "refresh" }),
+      );
+      network.on("/xrpc/app.bsky.actor.getProfiles", () => answer({ profiles: [] }));
+      network.on("/xrpc/app.bsky.feed.searchPosts", ({ path }) => {
+        const query = new URL(path, network.url).searchParams;
+        const [since = "", until = ""] = ["since", "until"].map((name) => query.get(name) ?? "");
+        const offset = Number(query.get("cursor") ?? 0);
+        const end = offset + Number(query.get("limit"));
+        const found = posts.filter(({ record }) => record.createdAt >= since && record.createdAt < until);
+        return answer({
+          posts: found.slice(offset, end).filter((_, at) => isShown(offset + at)),
+          ...(end <= found.length && end < 10_000 ? { cursor: String(end) } : {}),
+        });
+      });
+    }
+
+    async function urisFound() {
+      const addresses = { endpoint: network.url, apiEndpoint: network.url, service: network.url };
+      const { items } = await poll(configOf(addresses));
+      return new Set(items.map((item) => asMention(item).nativeId));
+    }
+
+    it("is found beyond the 10,000 posts that Bluesky gives of a search", async () => {
+      findsPosts(10_300);
+      expect((await urisFound()).size).toBe(10_300);
+    });
+
+    it("is found beyond a page of which nothing may be shown", async () => {
+      findsPosts(350, (number) => number < 100 || number >= 200);
+      expect((await urisFound()).size).toBe(250);
+    });
   });
 
   it("searches for what its trackers' queries come to", async () => {

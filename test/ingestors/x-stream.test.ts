@@ -30,6 +30,8 @@ interface FakeStream {
   readonly rulesAsked: unknown[];
   rules: object[];
   ruleErrors: object[];
+  /** Why nobody may listen. */
+  refusal: object | undefined;
   /** What search finds. */
   found: object[];
   readonly searches: URLSearchParams[];
@@ -55,6 +57,11 @@ async function startFakeStream(): Promise<FakeStream> {
         fake.rulesAsked.push(JSON.parse(await text(request)));
         answer(response, { meta: { sent: NOW }, errors: fake.ruleErrors });
       } else answer(response, { data: fake.rules, meta: { sent: NOW } });
+    } else if (fake.refusal !== undefined) {
+      const limit = { limit: "50", remaining: "48", reset: String(Date.parse(NOW) / 1_000 + 900) };
+      const headers = Object.entries(limit).map(([name, value]) => [`x-rate-limit-${name}`, value] as const);
+      response.writeHead(429, { "content-type": "application/json", ...Object.fromEntries(headers) });
+      response.end(JSON.stringify(fake.refusal));
     } else {
       response.writeHead(200, { date: new Date(NOW).toUTCString() });
       response.flushHeaders();
@@ -70,6 +77,7 @@ async function startFakeStream(): Promise<FakeStream> {
     rulesAsked: [],
     rules: [{ id: "1", value: "acme", tag: "earshot" }],
     ruleErrors: [],
+    refusal: undefined,
     found: [],
     searches: [],
     listened: () =>
@@ -302,6 +310,19 @@ describe("the x_stream ingestor", () => {
     const items = (await rest(pages)).flatMap((page) => page.items);
     expect(items).toHaveLength(2);
     expect(() => asMention(items[0])).toThrow(expect.objectContaining({ code: "record_invalid" }) as Error);
+  });
+
+  it("forgets how far it heard what nobody looks for any more, so that it is not taken for heard later", async () => {
+    const since = idOfTime(Date.parse("2026-03-02T08:00:00.000Z"));
+    const pages = poll({}, { cursor: { listings: { [key]: { since }, "of another search": { since } } } });
+    const read = await readUntil(pages, ({ cursor }) => cursor !== undefined);
+    expect(Object.keys(read.at(-1)?.cursor?.listings ?? {})).toEqual([key]);
+    await pages.return?.();
+  });
+
+  it("comes back within a minute when X still counts the connection before", async () => {
+    x.refusal = { title: "ConnectionException", type: "https://api.x.com/2/problems/streaming-connection" };
+    expect(await errorOf(rest(poll()))).toMatchObject({ code: "source_rate_limited", retryAfterMs: 60_000 });
   });
 
   describe("setting its rules", () => {

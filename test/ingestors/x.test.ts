@@ -166,6 +166,17 @@ describe("the x ingestors", () => {
       expect(items).toHaveLength(3);
     });
 
+    it("reads the last half minute of mentions again, since some come late", async () => {
+      x.posts.push(aPost("2026-03-02T09:59:00.000Z"), aPost("2026-03-02T09:59:50.000Z"));
+      const options = { queries: [], mentionsOf: ["77"] };
+      const { cursor } = await poll(options);
+      const late = aPost("2026-03-02T09:59:45.000Z");
+      x.posts.push(late);
+      const { items } = await poll(options, { cursor, at: "2026-03-02T10:05:00.000Z" });
+      expect(nativeIds(items)).toContain(late.id);
+      expect(items).toHaveLength(2);
+    });
+
     it.each(["since_id", "next_token"])("calls a %s X does not know a lost cursor", async (parameter) => {
       x.answerAll(
         aProblem(400, "Invalid Request", {
@@ -323,6 +334,11 @@ describe("the x ingestors", () => {
         aProblem(429, "Too Many", {}, { "x-rate-limit-limit": "" }),
         "source_rate_limited",
       ],
+      [
+        "503 with JSON that is none",
+        { status: 503, headers: { "content-type": "application/json" }, body: "<html>" },
+        "source_unavailable",
+      ],
       ["503", X_TROUBLES.unavailable, "source_unavailable"],
     ];
 
@@ -347,6 +363,31 @@ describe("the x ingestors", () => {
         expect(error).toBeInstanceOf(EarshotError);
         expect(everythingIn(error)).not.toContain(TOKEN);
       }
+    });
+
+    it("asks for a token that can be sent, and takes one with a line end", () => {
+      expect(configOf({ token: `${TOKEN}\n` })).toMatchObject({ token: TOKEN });
+      for (const token of ["", "two words", "“quoted”"]) {
+        expect(xIngestor.config.safeParse({ token }).success).toBe(false);
+      }
+    });
+
+    it("reads what came with a limit that ends at no time", async () => {
+      const [id] = x.publish(1);
+      const page = { data: x.posts, meta: { newest_id: id } };
+      const limit = { "x-rate-limit-remaining": "0", "x-rate-limit-reset": "9".repeat(19) };
+      x.server.on(SEARCH, () => json(page, 200, limit));
+      expect((await poll()).items).toHaveLength(1);
+    });
+
+    it.each([
+      ["half a limit", { "x-rate-limit-limit": "450" }],
+      ["a limit that ends at no time", { "x-rate-limit-limit": "450", "x-rate-limit-reset": "9".repeat(19) }],
+    ])("waits a minute when X is asked too often and tells %s", async (_, headers) => {
+      x.answerAll({ status: 429, headers: { "content-type": "application/json", ...headers }, body: "{}" });
+      const error = await errorOf(poll());
+      expect(error).toMatchObject({ code: "source_rate_limited", retryAfterMs: 60_000 });
+      expect(everythingIn(error)).not.toContain(TOKEN);
     });
 
     it("says why nobody answers", async () => {
@@ -508,6 +549,26 @@ describe("the x ingestors", () => {
       });
     });
 
+    it("asks for nothing when X cannot search for any of the window yet", async () => {
+      x.publish(1);
+      expect(await backfill("2026-03-02T09:59:45.000Z", NOW)).toEqual([]);
+      expect(x.server.requests).toHaveLength(0);
+    });
+
+    it("asks the archive no more than once a second, whatever there is to search for", async () => {
+      const times: number[] = [];
+      x.server.on("/2/tweets/search/all", () => {
+        times.push(performance.now());
+        return json({ meta: {} });
+      });
+      const run = aPollRun({ config: configOf({ queries: ["acme", "zenith"] }), context: aContext(NOW) });
+      const window = { from: "2025-12-01T00:00:00.000Z", to: "2025-12-02T00:00:00.000Z" };
+      await drain(xIngestor.backfill?.(window, run));
+      const [first = 0, second = 0] = times;
+      expect(times).toHaveLength(2);
+      expect(second - first).toBeGreaterThan(900);
+    });
+
     it("searches the archive for what is older", async () => {
       x.publish(3);
       expect(await backfill("2025-12-01T00:00:00.000Z", "2025-12-02T00:00:00.000Z")).toHaveLength(3);
@@ -583,6 +644,7 @@ describe("a query for X", () => {
 
   it("that is one phrase too long is refused", () => {
     expect(() => compile(`"${"word ".repeat(120)}"`)).toThrow(/no query longer than 512/);
+    expect(() => compile(`"${"word ".repeat(120)}" -jobs`)).toThrow(/no query longer than 512/);
   });
 });
 

@@ -28,7 +28,12 @@ const PAGE_SIZE = 100;
 /** What X answers when something is wrong. */
 export const X_TROUBLES: Readonly<Record<Trouble, StubAnswer>> = {
   garbage: { headers: { "content-type": "text/html" }, body: "<html>Something went wrong</html>" },
-  rate_limited: aProblem(429, "Too Many Requests", {}, { "x-rate-limit-reset": "1772445720" }),
+  rate_limited: aProblem(
+    429,
+    "Too Many Requests",
+    {},
+    { "x-rate-limit-remaining": "0", "x-rate-limit-reset": "1772445720" },
+  ),
   unauthorized: aProblem(401, "Unauthorized"),
   forbidden: aProblem(403, "Forbidden", { type: "https://api.x.com/2/problems/client-forbidden" }),
   unavailable: aProblem(503, "Service Unavailable"),
