@@ -8,12 +8,23 @@ const PLACES = [
   ["mention_revision_rows", `mention_id IN (${DELETED})`],
   ["engagement_rows", `mention_id IN (${DELETED})`],
   ["dead_letter_rows", `position IN (${DELETED})`],
-  // an item that could not be read has no mention's id, but the platform's id stands in it
+  // what could not be read has no mention's id, but the platform's stands at its place or in it
+  [
+    "dead_letter_rows",
+    `stage = 'parse' AND (source, position) IN (
+      SELECT source, substring(id, position(id, ':') + 1) FROM mention_rows WHERE is_deleted = 1)`,
+  ],
   [
     "dead_letter_rows",
     `stage = 'parse' AND hasAny(
       extractAll(payload, '[\\w.:/#@-]{5,}'),
       (SELECT groupUniqArray(substring(id, position(id, ':') + 1)) FROM mention_rows WHERE is_deleted = 1))`,
+  ],
+  [
+    "dead_letter_rows",
+    `stage = 'read' AND hasAny(
+      extractAll(payload, '[\\w.:/#@-]{5,}'),
+      (SELECT groupUniqArray(id) FROM mention_rows WHERE is_deleted = 1))`,
   ],
   ["mention_rows", `is_deleted = 0 AND id IN (${DELETED})`],
 ] as const;

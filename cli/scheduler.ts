@@ -11,6 +11,7 @@ import {
 } from "../core/poll-source.ts";
 import { retrying } from "../core/retry.ts";
 import { sourceState } from "../queries/source-state.ts";
+import { toPoll } from "../schemas/poll.ts";
 import { coverageRows, pollRows } from "../schemas/rows.ts";
 import type { App } from "./app.ts";
 import { followSource, type LookAgain } from "./follow.ts";
@@ -20,6 +21,8 @@ import { continueBudget, toSource } from "./sources.ts";
 
 /** Spread of the starts of sources that share a schedule. */
 const JITTER_MS = 10_000;
+/** How long the end of a program waits for one row. */
+const PATIENCE_MS = 2_000;
 
 /**
  * Polls one source right away and then on its schedule, never twice at a time and not before the time that it or its
@@ -41,13 +44,30 @@ export async function runSource(
     perHour: config.rereadPerHour,
     look: lookAgain(options.ingestor.source.duty),
   };
-  await runTogether(
-    [
-      (running) => pollOnSchedule(app, polled, config, running),
-      (running) => followSource(app, follow, running),
-    ],
-    signal,
-  );
+  const startedAt = app.context.now().toISOString();
+  try {
+    await runTogether(
+      [
+        (running) => pollOnSchedule(app, polled, config, running),
+        (running) => followSource(app, follow, running),
+      ],
+      signal,
+    );
+  } finally {
+    await writeSpent(app, options, startedAt);
+  }
+}
+
+/** What was spent since the last poll that ended counts when the source is polled again, by whomever. */
+async function writeSpent({ context }: App, { source, budget, polls }: SourceOptions, startedAt: string) {
+  const spent = budget.takeSpent();
+  if (Object.values(spent).every((cost) => cost === 0)) return;
+  const poll = toPoll({ source, startedAt, at: context.now().toISOString(), outcome: "asked", ...spent });
+  try {
+    await polls.write([poll], AbortSignal.timeout(PATIENCE_MS));
+  } catch (error) {
+    context.log.warn({ source, err: error }, "what was spent last was not written down");
+  }
 }
 
 /** What is not of a platform with a duty is looked at again weekly for three months: deletions and late answers. */
@@ -88,6 +108,8 @@ async function pollOnSchedule(
       timezone: "UTC",
       maxRandomDelay: JITTER_MS,
     });
+    // a machine that slept through its time, or was too busy, has it made up for
+    task.on("execution:missed", start);
     const stop = async () => {
       await task.destroy();
       await running;

@@ -79,20 +79,21 @@ export function openBudget(
         const limit = limits[name as keyof BudgetLimits];
         if (limit === undefined || (cost[resource] ?? 0) === 0) continue;
         const { start, end } = windowAt(now, span);
-        if (used(resource, start) + (cost[resource] ?? 0) <= limit + EPSILON) continue;
-        throw new EarshotError(
-          "budget_spent",
-          `The budget of ${source} is spent: ${name} ${limit}. It goes on at ${new Date(end).toISOString()}; raise budget.${name} to hear all.`,
-          { retryAfterMs: end - now.getTime() },
-        );
+        const asked = cost[resource] ?? 0;
+        if (used(resource, start) + asked <= limit + EPSILON) continue;
+        const message =
+          asked > limit + EPSILON
+            ? `The budget of ${source} is too small for a single request: it may cost ${asked} ${resource}, and ${name} is ${limit}; raise budget.${name}.`
+            : `The budget of ${source} is spent: ${name} ${limit}. It goes on at ${new Date(end).toISOString()}; raise budget.${name} to hear all.`;
+        throw new EarshotError("budget_spent", message, { retryAfterMs: end - now.getTime() });
       }
     },
     spend(cost) {
       const now = context.now();
       const oldest = windowAt(now, "month").start;
       const last = spent.at(-1);
-      // one entry a second is fine enough for the shortest window
-      if (last !== undefined && last.at.getTime() > now.getTime() - 1_000 && sameMinute(last.at, now)) {
+      // windows begin at whole minutes, so one entry a minute tells them all apart
+      if (last !== undefined && sameMinute(last.at, now)) {
         spent[spent.length - 1] = { ...plus(last, cost), at: last.at };
       } else spent.push({ ...cost, at: now });
       while ((spent[0]?.at.getTime() ?? oldest) < oldest) spent.shift();

@@ -55,6 +55,15 @@ export function hoursUnheard(source: string, window: TimeWindow, reason: string,
   );
 }
 
+/** Why a source is not listened to that was taken out of the config: it is not expected to be from that hour on. */
+export const NOT_CONFIGURED = "It is not in the config any more.";
+
+/** The hour a source was found to be taken out of the config. */
+export function hourLeft(source: string, at: Timestamp): Coverage {
+  const hour = Math.floor(Date.parse(at) / HOUR_MS) * HOUR_MS;
+  return row(source, hour, "none", NOT_CONFIGURED, at);
+}
+
 /** Starts of the hours a window touches, its end included, the latest {@link MAX_HOURS} of them. */
 function hoursOf({ from, to }: TimeWindow): number[] {
   const end = Date.parse(to);

@@ -76,7 +76,7 @@ export function openSource(options: SourceOptions, before: SourceState): PolledS
     const lost = gaps.map((gap) => withinUnheard(gap, state.heardUntil));
     const old = state.heardUntil === null ? lost : [];
     const window: TimeWindow = { from: earliest([from, ...old.map((gap) => gap.from)]), to: until };
-    const coveredFrom = gaps.reduce((at, gap) => (gap.to > at ? gap.to : at), first);
+    const coveredFrom = earliest([until, behind(first, gaps)]);
     const isFirst = state.heardUntil === null;
     const hours = hoursHeard({
       source,
@@ -87,8 +87,15 @@ export function openSource(options: SourceOptions, before: SourceState): PolledS
       at: now(),
     });
     await writeDown("record coverage", options.coverage, hours, signal);
-    state = { ...state, coveredFrom: coveredFrom > until ? until : coveredFrom, heardUntil: until };
+    state = { ...state, coveredFrom, heardUntil: until };
     unheardUntil = null;
+  }
+
+  /** From when on nothing is missing if no more is heard than the gaps of a poll that has not ended. */
+  function coveredBehind(gaps: readonly Gap[]): Timestamp | null {
+    const [first] = gaps;
+    if (first === undefined) return state.coveredFrom;
+    return earliest([now(), behind(state.coveredFrom ?? first.from, gaps)]);
   }
 
   async function report(poll: Poll, signal: AbortSignal): Promise<Poll> {
@@ -117,6 +124,10 @@ export function openSource(options: SourceOptions, before: SourceState): PolledS
         at: now(),
       });
       await writeDown("record coverage", options.coverage, hours, signal);
+      // the cursor lies behind it soon, and nobody would tell of it again, whoever polls then
+      const coveredFrom = coveredBehind(gaps);
+      if (coveredFrom !== state.coveredFrom)
+        await report({ ...aPoll(toldAt, "ok", since(undefined, told)), coveredFrom }, signal);
     };
     /** A stream never ends, so it tells how far it is while it runs. */
     const onProgress = async (done: IngestProgress, isCheckpoint: boolean) => {
@@ -158,6 +169,7 @@ export function openSource(options: SourceOptions, before: SourceState): PolledS
         context.log.warn({ source, reason: error.message }, "poll given up");
         return aPoll(toldAt, "failed", since(undefined, told), error);
       }
+      state = { ...state, coveredFrom: coveredBehind(gaps) };
       return failed(error, toldAt, told, signal);
     }
   }
@@ -176,7 +188,8 @@ export function openSource(options: SourceOptions, before: SourceState): PolledS
     const poll = aPoll(startedAt, outcome, since(undefined, told), error);
     // what failed may have been the store, and then nothing can be written down either: the poll's own error counts
     try {
-      const from = unheardUntil ?? state.heardUntil ?? now();
+      const known = [unheardUntil, state.heardUntil, state.coveredFrom].filter((at) => at !== null);
+      const from = known.length === 0 ? now() : latest(known);
       await writeDown(
         "record coverage",
         options.coverage,
@@ -240,6 +253,15 @@ function withinUnheard(gap: Gap, heardUntil: Timestamp | null): Gap {
 
 function earliest(times: readonly Timestamp[]): Timestamp {
   return times.reduce((least, at) => (at < least ? at : least));
+}
+
+function latest(times: readonly Timestamp[]): Timestamp {
+  return times.reduce((most, at) => (at > most ? at : most));
+}
+
+/** The later of a time and the ends of all gaps. */
+function behind(at: Timestamp, gaps: readonly Gap[]): Timestamp {
+  return latest([at, ...gaps.map(({ to }) => to)]);
 }
 
 function hourOf(at: Timestamp): Timestamp {

@@ -1,3 +1,4 @@
+import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
 import type { Budget, Gap, TimeWindow, TrackerQuery } from "./contracts.ts";
 import { parseItems, type ParseOptions } from "./parse-items.ts";
@@ -13,8 +14,8 @@ export interface RefetchOptions extends ParseOptions {
 export interface Refetched {
   /** Mentions published within the window that belong to the source's trackers. */
   readonly events: readonly Extract<MentionEvent, { type: "upsert" }>[];
-  /** Items that cannot be read; their dead letters were written when they were first met. */
-  readonly unreadable: number;
+  /** Items that cannot be read, whenever they were published. */
+  readonly dead: readonly DeadLetter[];
   readonly gap?: Gap;
 }
 
@@ -40,7 +41,7 @@ export async function* refetch(
           event.mention.publishedAt >= window.from &&
           event.mention.publishedAt < window.to,
       ) as Refetched["events"],
-      unreadable: dead.length,
+      dead,
       ...(page.gap === undefined ? {} : { gap: page.gap }),
     };
   }

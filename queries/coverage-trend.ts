@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { NOT_OVER } from "../core/coverage.ts";
+import { NOT_CONFIGURED, NOT_OVER } from "../core/coverage.ts";
 import { defineQuery } from "../core/contracts.ts";
 import { COVERAGE_STATES } from "../schemas/coverage.ts";
 import { toColumnTime } from "../schemas/rows.ts";
@@ -18,7 +18,7 @@ export const coverageTrend = defineQuery({
   summary:
     "How completely the sources behind a trend were heard, per bucket and series, ordered by bucket, then series. A " +
     "source counts from its first hour in the coverage ledger on, if it has brought mentions that the filters keep " +
-    "(whenever they were published) or `source` names it. Files, pushes and the demo have no ledger and do not count. A " +
+    "(whenever they were published) or `source` names it; one that was taken out of the config counts until then. Files, pushes and the demo have no ledger and do not count. A " +
     "bucket without a row is one of which nothing is known.",
   params: trendParams.extend({
     at: Instant.optional().describe(
@@ -44,7 +44,7 @@ export const coverageTrend = defineQuery({
     const { all, params } = filterConditions(asked);
     const now = at === undefined ? "toStartOfHour(now64(3, 'UTC'))" : NOW;
     const until = "dateDiff('hour', first_hour, {to:DateTime64(3, 'UTC')} - INTERVAL 1 MILLISECOND) + 1";
-    const due = `dateDiff('hour', first_hour, ${now}) + is_out`;
+    const due = `if(is_left, dateDiff('hour', first_hour, last_hour), dateDiff('hour', first_hour, ${now}) + is_out)`;
     const first =
       from === undefined ? "0" : "greatest(0, dateDiff('hour', first_hour, {from:DateTime64(3, 'UTC')}))";
     const end = to === undefined ? due : `least(${due}, ${until})`;
@@ -67,6 +67,7 @@ ledger AS (
 ),
 known AS (
   SELECT source, min(ledger.hour) AS first_hour, max(ledger.hour) AS last_hour,
+    argMax(ledger.reason, ledger.hour) = '${NOT_CONFIGURED}' AS is_left,
     -- the hour that is not over counts where it goes on with an outage
     first_hour < ${now} AND maxIf(ledger.hour, ledger.state != 'none') < ${now} - INTERVAL 1 HOUR AS is_out
   FROM ledger

@@ -35,7 +35,10 @@ export const sourceHealth = defineQuery({
     mentions: mentionCount,
     last_published_at: Time.nullable(),
     last_observed_at: Time.nullable(),
-    usual_gap_s: z.number().nullable().describe("Mean seconds between its mentions of the last thirty days."),
+    usual_gap_s: z
+      .number()
+      .nullable()
+      .describe("Mean seconds between its mentions of the thirty days before its last one."),
     requests_today: z.number().describe("Requests made since midnight UTC."),
     usd_this_month: z.number().describe("US dollars spent in this calendar month, UTC."),
     cursor_saved_at: Time.nullable(),
@@ -45,12 +48,17 @@ export const sourceHealth = defineQuery({
     const now = at === undefined ? "now64(3, 'UTC')" : "{at:DateTime64(3, 'UTC')}";
     return {
       sql: `WITH
+latest AS (
+  SELECT source, maxIf(m.published_at, m.published_at <= ${now}) AS last_recent_at FROM mentions AS m GROUP BY source
+),
 brought AS (
   SELECT source, count() AS mentions, max(m.published_at) AS last_published_at, max(m.observed_at) AS last_observed_at,
-    countIf(m.published_at > ${now} - INTERVAL 30 DAY AND m.published_at <= ${now}) AS recent,
-    minIf(m.published_at, m.published_at > ${now} - INTERVAL 30 DAY) AS first_recent_at,
-    maxIf(m.published_at, m.published_at <= ${now}) AS last_recent_at
-  FROM mentions AS m GROUP BY source
+    any(latest.last_recent_at) AS last_recent_at,
+    -- its own last days: going by ours, one that fell silent would have no usual gap some day
+    countIf(m.published_at > latest.last_recent_at - INTERVAL 30 DAY AND m.published_at <= latest.last_recent_at) AS recent,
+    minIf(m.published_at, m.published_at > latest.last_recent_at - INTERVAL 30 DAY) AS first_recent_at
+  FROM mentions AS m INNER JOIN latest USING source
+  GROUP BY source
 ),
 polled AS (
   SELECT source, argMaxIf(p.outcome, p.at, p.outcome != 'asked') AS outcome, argMaxIf(p.code, p.at, p.outcome != 'asked') AS code, argMaxIf(p.reason, p.at, p.outcome != 'asked') AS reason,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NOT_CONFIGURED } from "../core/coverage.ts";
 import { defineQuery } from "../core/contracts.ts";
 import { Timestamp } from "../schemas/primitives.ts";
 import { toColumnTime } from "../schemas/rows.ts";
@@ -44,5 +45,21 @@ WHERE source = {source:String} AND p.at >= {since:DateTime64(3, 'UTC')}
 GROUP BY toStartOfHour(p.at)
 ORDER BY at`,
     params: { source, since: toColumnTime(since) },
+  }),
+});
+
+/** Sources that the coverage ledger expects to be listened to. */
+export const expectedSources = defineQuery({
+  name: "expected_sources",
+  summary: "Sources with a coverage ledger that were not taken out of the config; ordered by name.",
+  params: z.strictObject({}),
+  row: z.object({ source: z.string() }),
+  statement: () => ({
+    sql: `SELECT source
+FROM coverage
+GROUP BY source
+HAVING argMax(reason, hour) != '${NOT_CONFIGURED}'
+ORDER BY source`,
+    params: {},
   }),
 });

@@ -95,7 +95,10 @@ export const enrichedTopic = {
   examples: [enriched, deletion].flatMap((event) => copiesByTracker(event)),
 };
 
-/** Records that failed anywhere; store workers file them in the store, where `earshot dead-letters` reads them. */
+/**
+ * Records that failed anywhere; store workers file them in the store, where `earshot dead-letters` reads them. Kept as
+ * short as `mentions.enriched`, for the same reason.
+ */
 export const deadLettersTopic = {
   name: "dead-letters",
   summary:
@@ -103,7 +106,7 @@ export const deadLettersTopic = {
   version: 1,
   record: DeadLetter,
   key: ({ id }: DeadLetter) => id,
-  retention: {},
+  retention: { hours: 20 },
   examples: [
     {
       id: "0f7c1c6f0a8f4b7e9f0d2b1a3c4d5e6f",

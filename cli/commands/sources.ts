@@ -104,14 +104,21 @@ async function list(app: App, globals: GlobalOptions): Promise<void> {
   const idle = new Map(
     app.config.sources.map((entry) => [entry.id, isPushed(entry) ? "waits for pushes" : "not polled yet"]),
   );
+  // files and the like were never polled and need no config
+  const isLeft = ({ source, last_polled_at }: (typeof rows)[number]) =>
+    last_polled_at !== null && !idle.has(source);
   const shown = rows.map((row) => [
     row.source,
-    row.state === "unknown" ? (idle.get(row.source) ?? row.state) : row.state,
+    isLeft(row)
+      ? "not in the config"
+      : row.state === "unknown"
+        ? (idle.get(row.source) ?? row.state)
+        : row.state,
     row.mentions,
     row.last_published_at?.slice(0, 16) ?? "–",
     row.last_polled_at?.slice(0, 16) ?? "–",
     row.usd_this_month === 0 ? "–" : row.usd_this_month.toFixed(2),
-    row.reason,
+    isLeft(row) ? "" : row.reason,
   ]);
   const unpolled = waiting.map((id) => [id, idle.get(id), 0, "–", "–", "–", ""]);
   const columns = ["source", "state", "mentions", "last item", "last poll", "USD this month", "what to do"];
@@ -124,7 +131,7 @@ async function verify(app: App, id: string, window: TimeWindow, globals: GlobalO
   let unreadable = 0;
   for await (const page of pagesOf(app, id, window)) {
     for (const { mention } of page.events) fetched.set(mention.id, mention.url);
-    unreadable += page.unreadable;
+    unreadable += page.dead.length;
   }
   const ids = [...fetched.keys()];
   const known = new Set((await askAboutIds(app, knownMentions, ids)).map((row) => row.id));
@@ -137,8 +144,7 @@ async function verify(app: App, id: string, window: TimeWindow, globals: GlobalO
     process.stdout.write(
       `${ids.length - missing.length} of ${ids.length} present (${window.from} to ${window.to})\n`,
     );
-    if (unreadable > 0)
-      process.stdout.write(`${unreadable} items cannot be read; see: earshot dead-letters list\n`);
+    if (unreadable > 0) process.stdout.write(unreadableNote(unreadable));
     for (const mention of missing.slice(0, MOST_NAMED))
       process.stdout.write(`  missing: ${mention} ${fetched.get(mention) ?? ""}\n`);
     if (missing.length > MOST_NAMED) process.stdout.write(`  and ${missing.length - MOST_NAMED} more\n`);
@@ -151,18 +157,25 @@ async function verify(app: App, id: string, window: TimeWindow, globals: GlobalO
   if (missing.length > 0) process.exitCode = 1;
 }
 
+function unreadableNote(count: number): string {
+  return `${count} items cannot be read; see: earshot dead-letters list\n`;
+}
+
 /** Stores a past window, and where the platform gives all of one, marks its hours as heard. */
 async function backfill(app: App, id: string, window: TimeWindow, globals: GlobalOptions): Promise<void> {
   const { pipelineFor } = await import("../pipeline.ts");
-  const { events: sink } = pipelineFor(app, id);
+  const { events: sink, deadLetters } = pipelineFor(app, id);
   const { signal, context, store } = app;
   const gaps: Gap[] = [];
-  let stored = 0;
-  for await (const { events, gap } of pagesOf(app, id, window)) {
+  let [stored, unreadable] = [0, 0];
+  for await (const { events, dead, gap } of pagesOf(app, id, window)) {
     if (gap !== undefined) gaps.push(gap);
-    if (events.length === 0) continue;
-    await retrying(() => sink.write(events, signal), { what: "write mentions" }, signal, context);
+    if (events.length > 0)
+      await retrying(() => sink.write(events, signal), { what: "write mentions" }, signal, context);
+    if (dead.length > 0)
+      await retrying(() => deadLetters.write(dead, signal), { what: "write dead letters" }, signal, context);
     stored += events.length;
+    unreadable += dead.length;
   }
   const { source } = findSource(app.config, id);
   const isWhole = source.ingestor.backfill !== undefined;
@@ -173,10 +186,13 @@ async function backfill(app: App, id: string, window: TimeWindow, globals: Globa
     if (whole.length > 0) await store.table(coverageRows).write(whole, signal);
   }
   if (globals.json === true)
-    process.stdout.write(`${JSON.stringify({ source: id, ...window, stored, isWhole }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ source: id, ...window, stored, unreadable, isWhole }, null, 2)}\n`,
+    );
   else {
     const note = isWhole ? "" : "; its platform gives only what it still shows, so gaps stay marked";
     process.stdout.write(`${stored} mentions read and stored (${window.from} to ${window.to})${note}\n`);
+    if (unreadable > 0) process.stdout.write(unreadableNote(unreadable));
   }
 }
 

@@ -41,7 +41,7 @@ function deletion(id: string): StoredEvent {
   return { type: "delete", id, source: "test", trackers: [], reason: "gone", observedAt };
 }
 
-function aDeadLetter(stage: "parse" | "store", position: string, payload: unknown) {
+function aDeadLetter(stage: "parse" | "read" | "store", position: string, payload: unknown) {
   const error = new EarshotError("record_invalid", "no text");
   return toDeadLetter({
     source: "test",
@@ -120,6 +120,22 @@ describe("a purge", () => {
     expect(filesWith(opened.dataDir, gone)).toEqual([]);
     expect(filesWith(opened.dataDir, kept).length).toBeGreaterThan(0);
   }, 200_000);
+
+  it("finds the dead letters of what was deleted by the platform's place of it, or by its id within", async () => {
+    const uri = "at://did:plc:abc/app.bsky.feed.post/3k";
+    const letters = [
+      aDeadLetter("parse", uri, { odd: true }),
+      aDeadLetter("parse", "a b?c=1", { odd: true }),
+      aDeadLetter("read", "", { raw: `{"id":"x:${uri}"}` }),
+      { ...aDeadLetter("parse", uri, { odd: true }), id: "of-another-source", source: "other" },
+    ];
+    await opened.store.table(deadLetterRows).write(letters, signal);
+    await opened.store.table(mentionRows).write([deletion(`x:${uri}`), deletion("x:a b?c=1")], signal);
+    const before = await count("SELECT count() AS n FROM dead_letters");
+    expect(await purgeDeleted(opened.store)).toEqual({ dead_letter_rows: 3 });
+    expect(await count("SELECT count() AS n FROM dead_letters")).toBe(before - 3);
+    expect(await count("SELECT count() AS n FROM dead_letters WHERE id = 'of-another-source'")).toBe(1);
+  });
 
   it("does nothing where nothing was deleted", async () => {
     expect(await purgeDeleted(opened.store)).toEqual({});

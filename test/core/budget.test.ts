@@ -32,6 +32,11 @@ describe("a budget", () => {
     budget.allow({ usd: 0.4 });
   });
 
+  it("does not promise to go on when no request will ever fit", () => {
+    const { budget } = aBudget({ usdPerDay: 0.3 });
+    expect(() => budget.allow({ usd: 0.5 })).toThrow(/may cost 0.5 usd.*usdPerDay is 0.3; raise/);
+  });
+
   it("knows hours, days and months, each from its start in UTC", () => {
     const { budget, at } = aBudget({ requestsPerHour: 1, usdPerMonth: 1, itemsPerDay: 10, unitsPerDay: 10 });
     budget.spend({ requests: 1, usd: 1, items: 10, units: 10 });

@@ -132,6 +132,33 @@ describe("a source", () => {
     ]);
   });
 
+  it("leaves what a gap lost when the poll that told of it fails later on", async () => {
+    const { poll, ledger, polls, options, source } = aSource();
+    await poll("08:00", page);
+    const gap = { from: at("09:30"), to: at("11:10"), reason: "rolled over" };
+    await poll("12:05", { ...page, gap }, away);
+    // written down at once, should the process end before the poll does
+    expect(polls.map(({ coveredFrom }) => coveredFrom)).toEqual([at("08:00"), gap.to, gap.to]);
+    const lost = ["09 partial", "10 none", "11 partial"];
+    expect(ledger().slice(1, 4)).toEqual(lost);
+    const another = openSource(options, source.state());
+    await poll("13:10", page);
+    expect(ledger()).toEqual(["08 partial", ...lost, "12 complete", "13 partial"]);
+    // as it does for whoever takes the source over
+    await another.poll(signal);
+    expect(ledger()).toEqual(["08 partial", ...lost, "12 complete", "13 partial"]);
+  });
+
+  it("keeps an hour partial that was heard in part, however often it fails later in it", async () => {
+    const { poll, ledger } = aSource();
+    await poll("09:00", page);
+    await poll("10:20", page);
+    await poll("10:30", away);
+    await poll("10:40", away);
+    await poll("11:10", away);
+    expect(ledger()).toEqual(["09 complete", "10 partial", "11 none"]);
+  });
+
   it("does not take for lost what lies before its last poll", async () => {
     const { poll, ledger } = aSource();
     await poll("08:00", page);

@@ -5,7 +5,7 @@ import { defineIngestor, type Sink } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { reread } from "../../core/reread.ts";
 import type { DeadLetter } from "../../schemas/dead-letter.ts";
-import type { MentionEvent } from "../../schemas/mention.ts";
+import type { Mention, MentionEvent } from "../../schemas/mention.ts";
 import { aContext } from "../support/builders.ts";
 
 const signal = new AbortController().signal;
@@ -50,7 +50,11 @@ function aHarness(ingestor = base) {
   return { events, dead, options };
 }
 
-const due = [1, 2, 3].map((number) => ({ id: `digits:${number}`, nativeId: String(number) }));
+const due = [1, 2, 3].map((number) => ({
+  id: `digits:${number}`,
+  nativeId: String(number),
+  trackers: ["acme"],
+}));
 
 it("writes what is still there as it is now, and the deletion of what is gone", async () => {
   const asked: string[] = [];
@@ -61,7 +65,7 @@ it("writes what is still there as it is now, and the deletion of what is gone", 
       return { items: [1, 3], gone: [{ id: "2", reason: "the author deleted it" }] };
     },
   });
-  expect(await reread(options, due, signal)).toEqual({ read: 2, gone: 1 });
+  expect(await reread(options, due, signal)).toEqual({ read: 2, gone: 1, left: [] });
   expect(asked).toEqual(["1", "2", "3"]);
   expect(events).toMatchObject([
     { type: "upsert", mention: { id: "digits:1", observedAt: "2026-03-02T10:00:00.000Z" } },
@@ -75,9 +79,20 @@ it("makes a dead letter of what cannot be read any more, and goes on", async () 
     ...base,
     reread: async () => ({ items: ["?", 3], gone: [] }),
   });
-  expect(await reread(options, due, signal)).toEqual({ read: 1, gone: 0 });
+  expect(await reread(options, due, signal)).toEqual({ read: 1, gone: 0, left: ["digits:1", "digits:2"] });
   expect(events).toHaveLength(1);
   expect(dead).toMatchObject([{ stage: "parse", code: "record_invalid" }]);
+});
+
+it("writes what no query matches any more for those it belonged to, and nothing that was not asked for", async () => {
+  const { events, options } = aHarness({ ...base, reread: async () => ({ items: [1, 2, 9], gone: [] }) });
+  const match = (mention: Mention) => (mention.id === "digits:2" ? ["zenith"] : undefined);
+  const belonging = { trackers: ["acme", "zenith"], match };
+  expect(await reread({ ...options, belonging }, due, signal)).toMatchObject({ read: 2, left: ["digits:3"] });
+  expect(events).toMatchObject([
+    { mention: { id: "digits:1", trackers: ["acme"] } },
+    { mention: { id: "digits:2", trackers: ["zenith"] } },
+  ]);
 });
 
 it("deletes nothing when the platform does not answer", async () => {

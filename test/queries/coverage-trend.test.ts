@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { hoursHeard, hoursUnheard } from "../../core/coverage.ts";
+import { hourLeft, hoursHeard, hoursUnheard } from "../../core/coverage.ts";
 import type { MentionFields } from "../../core/contracts.ts";
 import { showSql } from "../../core/show-sql.ts";
 import { coverageTrend } from "../../queries/coverage-trend.ts";
@@ -54,6 +54,8 @@ function mentions(): StoredEvent[] {
     said("late", { platform: "mastodon", trackers: ["late"] }),
     said("stopped", { platform: "rss", trackers: ["stopped"] }),
     said("fresh", { platform: "x", trackers: ["fresh"] }),
+    said("left", { platform: "hn", trackers: ["left"] }),
+    said("back", { platform: "hn", trackers: ["back"] }),
     said("import", { platform: "trustpilot", trackers: ["acme"] }),
     said("ours-only", { platform: "x", trackers: ["acme"], byUs: true }),
   ];
@@ -91,6 +93,12 @@ function ledger(): Coverage[] {
     // two stretches with nobody there between and after them
     ...heard("stopped", "2026-03-03T10:00:00.000Z", "2026-03-03T12:59:00.000Z"),
     ...heard("stopped", "2026-03-03T15:00:00.000Z", "2026-03-03T17:30:00.000Z"),
+    // taken out of the config on Tuesday at four, and one of them put back
+    ...heard("left", "2026-03-03T10:00:00.000Z", "2026-03-03T12:59:00.000Z"),
+    hourLeft("left", "2026-03-03T16:10:00.000Z"),
+    ...heard("back", "2026-03-03T10:00:00.000Z", "2026-03-03T12:59:00.000Z"),
+    hourLeft("back", "2026-03-03T16:10:00.000Z"),
+    ...heard("back", "2026-03-03T12:59:00.000Z", "2026-03-04T12:10:00.000Z").slice(1),
     // its first hour is this one
     ...unheard("fresh", "2026-03-04T12:05:00.000Z", "2026-03-04T12:05:00.000Z", "Check token."),
     // has never brought anything
@@ -165,6 +173,21 @@ describe("coverage_trend", () => {
     expect(rows.at(-1)?.bucket).toBe("2026-03-04T12:00:00.000Z");
   });
 
+  test("counts a source that was taken out of the config until then, and again once it is put back", async () => {
+    const rows = await ask({ source: "left", interval: "hour" });
+    expect(byHour(rows)).toEqual([
+      "10 1/1 complete",
+      "11 1/1 complete",
+      "12 1/1 complete",
+      "13 0/1 none",
+      "14 0/1 none",
+      "15 0/1 none",
+    ]);
+    expect(byDay(await ask({ source: "back" }))).toEqual(["03-03 14/14 complete", "03-04 12/12 complete"]);
+    // before that nobody knew
+    expect(byDay(await ask({ source: "left", at: "2026-03-03T15:30Z" }))).toEqual(["03-03 3/6 partial"]);
+  });
+
   test("knows nothing of imports, of what only we wrote, and of a source whose first hour is not over", async () => {
     expect(await ask({ platform: "trustpilot" })).toEqual([]);
     expect(await ask({ platform: "x" })).toEqual([]);
@@ -173,7 +196,7 @@ describe("coverage_trend", () => {
 
   test("counts a source that has brought nothing only where it is named", async () => {
     const everyone = await ask({ interval: "week" });
-    expect(everyone[0]?.sources).toEqual(["broken", "late", "stopped"]);
+    expect(everyone[0]?.sources).toEqual(["broken", "late", "left", "stopped"]);
     const [named] = await ask({ interval: "week", source: "barren" });
     expect(named).toMatchObject({ state: "none", sources: ["barren"], reasons: ["Check query."] });
   });

@@ -76,3 +76,34 @@ test("overdue_mentions are all that was not read for so long, whatever it is", a
   expect(await overdue(90)).toEqual(["three-days"]);
   expect(await overdue(2)).toEqual([]);
 });
+
+test("overdue_mentions are first of all what stands under something deleted, once, however old or young it is", async () => {
+  const gone = (id: string, minutes: number): StoredEvent => ({
+    type: "delete",
+    id,
+    source: "tickets",
+    trackers: [],
+    reason: "gone",
+    observedAt: ago(minutes),
+  });
+  const answer = (nativeId: string, thread: string, age: number, read: number) =>
+    aPost(nativeId, age, read, { source: "tickets", threadId: thread });
+  await opened.store
+    .table(mentionRows)
+    .write(
+      [
+        gone("x:ticket", 10),
+        gone("x:long-gone", 20_000),
+        answer("of-months-ago", "x:ticket", 200_000, 5_000),
+        answer("of-today", "x:ticket", 60, 30),
+        answer("read-since", "x:ticket", 60, 5),
+        answer("never-answered-for", "x:long-gone", 30_000, 25_000),
+        answer("of-another", "x:other", 60, 30),
+        answer("long-unread", "x:other", 4_400, 3_000),
+      ],
+      signal,
+    );
+  const statement = overdueMentions.statement({ source: "tickets", hours: 24, days: 10, limit: 10 });
+  const rows = await opened.store.query(statement, overdueMentions.row);
+  expect(rows.map(({ native_id }) => native_id)).toEqual(["of-months-ago", "of-today", "long-unread"]);
+});

@@ -36,12 +36,14 @@ function hourly(source: string, last: number): StoredEvent[] {
 
 beforeAll(async () => {
   opened = await openTestStore();
-  await opened.store.table(mentionRows).write([...hourly("lively", 1), ...hourly("quiet", 20)], signal);
+  const said = [...hourly("lively", 1), ...hourly("quiet", 20), ...hourly("long-quiet", 24 * 60)];
+  await opened.store.table(mentionRows).write(said, signal);
   await opened.store.table(pollRows).write(
     [
       polled("lively", 3, { outcome: "failed", code: "source_unavailable", reason: "502", failures: 1 }),
       polled("lively", 0, { requests: 2, usd: 0.25 }),
       polled("quiet", 0.1),
+      polled("long-quiet", 0.1),
       polled("broken", 0.2),
       polled("broken", 0.1, {
         outcome: "failed",
@@ -84,6 +86,7 @@ test("source_health tells connected, silent, degraded and unauthorized sources a
     ["fresh", "degraded", ""],
     ["lively", "connected", ""],
     ["locked", "unauthorized", "check token"],
+    ["long-quiet", "silent", ""],
     ["quiet", "silent", ""],
   ]);
   const of = (name: string) => rows.find(({ source }) => source === name);
