@@ -56,7 +56,7 @@ async function rematch(
   signal: AbortSignal,
 ): Promise<number> {
   const sources = config.sources
-    .filter(({ matching, trackers }) => matching === "query" && trackers.includes(tracker))
+    .filter(({ matching, trackers }) => matching === "query" && (query !== "" || trackers.includes(tracker)))
     .map(({ id }) => id);
   if (sources.length === 0) return 0;
   const matches = query === "" ? () => true : matchQuery(parseQuery(query));
@@ -70,11 +70,16 @@ async function rematch(
     after = last.id;
     const again = rows
       .map(toStoredMention)
-      .filter((mention) => matches(mention) !== mention.trackers.includes(tracker))
+      .filter((mention) => !isAnswer(mention) && matches(mention) !== mention.trackers.includes(tracker))
       .map((mention) => ({ type: "upsert" as const, mention: toggled(mention, tracker) }));
     if (again.length > 0) await retrying(() => events.write(again, signal), label, signal, context);
     changed += again.length;
   }
+}
+
+/** What we answered belongs to all trackers of its source, whatever it says. */
+function isAnswer({ byUs, parentId }: Mention): boolean {
+  return byUs && parentId !== "";
 }
 
 /** With the tracker if it was without, without it if it was with it. */

@@ -24,14 +24,14 @@ export function toSource({ trackers }: Pick<Config, "trackers">, entry: SourceCo
   const ingestor = ingestors.find((candidate) => candidate.name === entry.type);
   if (ingestor === undefined) throw new Error(`the config allowed an unknown source type ${entry.type}`);
   const queries = trackers.flatMap(({ id, query }) =>
-    query === undefined || !entry.trackers.includes(id) ? [] : { tracker: id, query: parseQuery(query) },
+    query === undefined ? [] : { tracker: id, query: parseQuery(query) },
   );
   const config = ingestorConfig(ingestor, entry);
   return {
     source: entry.id,
     ingestor: keepingSecrets(ingestor, config),
     config,
-    queries,
+    queries: queries.filter(({ tracker }) => entry.trackers.includes(tracker)),
     belonging: belonging(entry.matching, entry.trackers, queries),
   };
 }

@@ -20,6 +20,13 @@ describe("whose a mention is", () => {
     expect(match?.(aMention({ text: "Acme alone" }))).toBeUndefined();
   });
 
+  it("is that of every tracker it matches, whichever source brought it", () => {
+    const [acme, birch] = [["acme"], ["birch"]].map((own) => belonging("query", own, queries).match);
+    const both = aMention({ text: "My Acme parcels and Birch" });
+    expect(acme?.(both)).toEqual(birch?.(both));
+    expect(acme?.(aMention({ text: "Birch alone" }))).toBeUndefined();
+  });
+
   it("is also that of a tracker without a query", () => {
     const { match } = belonging("query", ["acme", "all-posts"], queries.slice(0, 1));
     expect(match?.(aMention({ text: "Something else" }))).toEqual(["all-posts"]);
