@@ -1,4 +1,4 @@
-import cron from "node-cron";
+import cron, { type ScheduledTask } from "node-cron";
 import type { SourceConfig } from "../core/config.ts";
 import type { ContentDuty, TrackerQuery } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
@@ -12,6 +12,7 @@ import {
 import { retrying } from "../core/retry.ts";
 import { sourceState } from "../queries/source-state.ts";
 import { toPoll } from "../schemas/poll.ts";
+import type { Timestamp } from "../schemas/primitives.ts";
 import { coverageRows, pollRows } from "../schemas/rows.ts";
 import type { App } from "./app.ts";
 import { followSource, type LookAgain } from "./follow.ts";
@@ -21,6 +22,8 @@ import { continueBudget, toSource } from "./sources.ts";
 
 /** Spread of the starts of sources that share a schedule. */
 const JITTER_MS = 10_000;
+/** So many turns of a schedule are looked through for the first one after a long wait. */
+const MOST_TURNS = 1_024;
 /** How long the end of a program waits for one row. */
 const PATIENCE_MS = 2_000;
 
@@ -38,7 +41,8 @@ export async function runSource(
 ): Promise<void> {
   assertSchedule(config);
   const { options, state } = await continueSource(app, pipeline, config, signal);
-  const polled = openSource(options, state);
+  const turns = cron.createTask(config.schedule, () => {}, { timezone: "UTC" });
+  const polled = openSource({ ...options, nextTurn: (notBefore) => nextTurn(turns, notBefore) }, state);
   const follow = {
     ...options,
     perHour: config.rereadPerHour,
@@ -54,15 +58,27 @@ export async function runSource(
       signal,
     );
   } finally {
+    await turns.destroy();
     await writeSpent(app, options, startedAt);
   }
+}
+
+/** The first turn of a schedule that a source is polled at. */
+function nextTurn(turns: ScheduledTask, notBefore: Timestamp): Timestamp {
+  for (let count = 1; count <= MOST_TURNS; count *= 2) {
+    const turn = turns.getNextRuns(count).find((at) => at >= new Date(notBefore));
+    if (turn !== undefined) return turn.toISOString();
+  }
+  // so many turns away, one more or less does not matter
+  return notBefore;
 }
 
 /** What was spent since the last poll that ended counts when the source is polled again, by whomever. */
 async function writeSpent({ context }: App, { source, budget, polls }: SourceOptions, startedAt: string) {
   const spent = budget.takeSpent();
   if (Object.values(spent).every((cost) => cost === 0)) return;
-  const poll = toPoll({ source, startedAt, at: context.now().toISOString(), outcome: "asked", ...spent });
+  const at = context.now().toISOString();
+  const poll = toPoll({ source, startedAt, at, outcome: "asked", ...spent, budget: budget.left() });
   try {
     await polls.write([poll], AbortSignal.timeout(PATIENCE_MS));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { BudgetLeft } from "../schemas/poll.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { Context } from "./context.ts";
 import type { Budget, Cost } from "./contracts.ts";
@@ -25,7 +26,7 @@ export const BudgetLimits = z.strictObject({
 export type BudgetLimits = z.infer<typeof BudgetLimits>;
 
 type Resource = keyof Cost;
-type Span = "minute" | "hour" | "day" | "month";
+type Span = BudgetLeft["per"];
 
 const WINDOWS: Readonly<Record<keyof BudgetLimits, readonly [Resource, Span]>> = {
   requestsPerMinute: ["requests", "minute"],
@@ -46,6 +47,8 @@ export interface Spending extends Cost {
 export interface LedgerBudget extends Budget {
   /** What was spent since this was last asked. */
   takeSpent(): Required<Cost>;
+  /** What may still be spent, limit by limit. */
+  left(): BudgetLeft[];
 }
 
 /** A budget without limits, for what nobody bills. */
@@ -104,7 +107,22 @@ export function openBudget(
       untold = { ...NOTHING };
       return taken;
     },
+    left() {
+      const now = context.now();
+      return Object.entries(WINDOWS).flatMap(([name, [resource, per]]) => {
+        const allowed = limits[name as keyof BudgetLimits];
+        if (allowed === undefined) return [];
+        const { start, end } = windowAt(now, per);
+        const remaining = Math.max(0, withoutDust(allowed - used(resource, start)));
+        return [{ resource, per, remaining, allowed, resetsAt: new Date(end).toISOString() }];
+      });
+    },
   };
+}
+
+/** Sums of dollars leave 0.30000000000000004. */
+function withoutDust(amount: number): number {
+  return Number(amount.toFixed(6));
 }
 
 function plus(a: Cost, b: Cost): Required<Cost> {

@@ -31,6 +31,8 @@ export interface SourceOptions extends Omit<IngestOptions, "onGap" | "onProgress
   readonly budget: LedgerBudget;
   readonly coverage: Sink<Coverage>;
   readonly polls: Sink<Poll>;
+  /** When the schedule comes round next, at that time or after it. Absent: nobody knows. */
+  readonly nextTurn?: (notBefore: Timestamp) => Timestamp;
 }
 
 /** A source as it is polled again and again by one process. */
@@ -127,7 +129,7 @@ export function openSource(options: SourceOptions, before: SourceState): PolledS
       // the cursor lies behind it soon, and nobody would tell of it again, whoever polls then
       const coveredFrom = coveredBehind(gaps);
       if (coveredFrom !== state.coveredFrom)
-        await report({ ...aPoll(toldAt, "ok", since(undefined, told)), coveredFrom }, signal);
+        await report({ ...soFar(toldAt, since(undefined, told)), coveredFrom }, signal);
     };
     /** A stream never ends, so it tells how far it is while it runs. */
     const onProgress = async (done: IngestProgress, isCheckpoint: boolean) => {
@@ -136,7 +138,7 @@ export function openSource(options: SourceOptions, before: SourceState): PolledS
       if (Date.parse(at) - Date.parse(toldAt) < REPORT_EVERY_MS) return;
       await heard(reached(done, at), gaps.splice(0), signal);
       state = { ...state, failures: 0, notBefore: null };
-      await report(aPoll(toldAt, "ok", since(done, told)), signal);
+      await report(soFar(toldAt, since(done, told)), signal);
       told = { ...done };
       toldAt = at;
     };
@@ -205,6 +207,12 @@ export function openSource(options: SourceOptions, before: SourceState): PolledS
     }
   }
 
+  /** Of a poll that goes on. A stream is not asked again while it runs. */
+  function soFar(startedAt: Timestamp, brought: Brought): Poll {
+    const poll = aPoll(startedAt, "ok", brought);
+    return ingestor.source.mode === "stream" ? { ...poll, nextPollAt: null } : poll;
+  }
+
   function aPoll(
     startedAt: Timestamp,
     outcome: Poll["outcome"],
@@ -224,6 +232,8 @@ export function openSource(options: SourceOptions, before: SourceState): PolledS
       deadLetters,
       ...budget.takeSpent(),
       ...state,
+      nextPollAt: options.nextTurn?.(state.notBefore ?? now()) ?? null,
+      budget: budget.left(),
     };
   }
 }

@@ -1,14 +1,24 @@
 import { z } from "zod";
+import { NOT_CONFIGURED } from "../core/coverage.ts";
 import { defineQuery } from "../core/contracts.ts";
+import { BUDGET_RESOURCES, BUDGET_WINDOWS } from "../schemas/poll.ts";
 import { toColumnTime } from "../schemas/rows.ts";
 import { mentionCount } from "./series.ts";
 import { Count, Instant, Time } from "./values.ts";
 
 /**
  * `unknown`: never polled (a file, a push); `connected`; `degraded`: its last poll failed; `unauthorized`: the platform
- * refuses us; `silent`: it answers but brings nothing for three times its usual gap.
+ * refuses us; `silent`: it answers but brings nothing for three times its usual gap; `removed`: it was taken out of the
+ * config.
  */
-export const SOURCE_STATES = ["unknown", "connected", "degraded", "unauthorized", "silent"] as const;
+export const SOURCE_STATES = [
+  "unknown",
+  "connected",
+  "degraded",
+  "unauthorized",
+  "silent",
+  "removed",
+] as const;
 
 /** Fewer mentions than this in thirty days tell nothing of a usual gap. */
 const ENOUGH_FOR_A_GAP = 10;
@@ -17,9 +27,9 @@ const ENOUGH_FOR_A_GAP = 10;
 export const sourceHealth = defineQuery({
   name: "source_health",
   summary:
-    "Every source that was ever polled, brought a mention, saved a cursor or left a dead letter: how it is and why, its " +
-    "mentions (ours included), when they were last published and read, what it spent, and its open dead letters; " +
-    "ordered by source.",
+    "Every source that was ever polled, brought a mention, saved a cursor or left a dead letter: how it is and why, how " +
+    "far behind it is and when it is polled next, its mentions (ours included), when they were last published and read, " +
+    "what it spent and may still spend, and its open dead letters; ordered by source.",
   params: z.strictObject({
     at: Instant.optional().describe("As of this time: what is silent, today and this month. Default now."),
   }),
@@ -31,7 +41,14 @@ export const sourceHealth = defineQuery({
     failures: Count.describe("Polls in a row that did not go well."),
     last_polled_at: Time.nullable(),
     heard_until: Time.nullable().describe("Up to when it was heard."),
+    lag_s: Count.nullable().describe(
+      "Seconds since heard_until: what was said in them is not here yet. Null: never heard, pushed to, or removed.",
+    ),
     not_before: Time.nullable().describe("It is not polled again before this time."),
+    next_poll_at: Time.nullable().describe(
+      "When its schedule asks it next; past while that poll is under way or Earshot is not running. Null: never " +
+        "polled, listened to as it is written, pushed to, or removed.",
+    ),
     mentions: mentionCount,
     last_published_at: Time.nullable(),
     last_observed_at: Time.nullable(),
@@ -41,6 +58,16 @@ export const sourceHealth = defineQuery({
       .describe("Mean seconds between its mentions of the thirty days before its last one."),
     requests_today: z.number().describe("Requests made since midnight UTC."),
     usd_this_month: z.number().describe("US dollars spent in this calendar month, UTC."),
+    budget: z
+      .array(
+        z.object({
+          resource: z.enum(BUDGET_RESOURCES),
+          per: z.enum(BUDGET_WINDOWS),
+          remaining: z.number(),
+          allowed: z.number(),
+        }),
+      )
+      .describe("What is left of each limit of its budget in the window that runs, UTC; empty: it has none."),
     cursor_saved_at: Time.nullable(),
     open_dead_letters: Count,
   }),
@@ -65,10 +92,13 @@ polled AS (
     argMaxIf(p.failures, p.at, p.outcome != 'asked') AS failures, maxIf(p.at, p.outcome != 'asked') AS last_polled_at,
     -- a tuple keeps a NULL that argMax would pass over
     argMaxIf(tuple(p.heard_until), p.at, p.outcome != 'asked').1 AS heard_until, argMaxIf(tuple(p.not_before), p.at, p.outcome != 'asked').1 AS not_before,
+    argMaxIf(tuple(p.next_poll_at), p.at, p.outcome != 'asked').1 AS next_poll_at,
+    argMax(p.budget, p.at) AS budget,
     sumIf(p.requests, p.at >= toStartOfDay(${now})) AS requests_today,
     sumIf(p.usd, p.at >= toStartOfMonth(${now})) AS usd_this_month
   FROM polls AS p GROUP BY source
 ),
+removed AS (SELECT source, argMax(c.reason, c.hour) = '${NOT_CONFIGURED}' AS is_removed FROM coverage AS c GROUP BY source),
 letters AS (SELECT source, countIf(state = 'open') AS open_dead_letters FROM dead_letters GROUP BY source),
 known AS (
   SELECT source FROM brought UNION DISTINCT SELECT source FROM polled
@@ -77,6 +107,7 @@ known AS (
 SELECT
   known.source AS source,
   multiIf(
+    removed.is_removed, 'removed',
     polled.outcome = '', 'unknown',
     polled.code IN ('source_unauthorized', 'unauthorized'), 'unauthorized',
     polled.outcome != 'ok', 'degraded',
@@ -87,7 +118,9 @@ SELECT
   polled.failures AS failures,
   nullIf(polled.last_polled_at, toDateTime64(0, 3, 'UTC')) AS last_polled_at,
   polled.heard_until AS heard_until,
+  if(removed.is_removed OR polled.heard_until IS NULL, NULL, greatest(0, dateDiff('second', polled.heard_until, ${now}))) AS lag_s,
   polled.not_before AS not_before,
+  if(removed.is_removed, NULL, polled.next_poll_at) AS next_poll_at,
   brought.mentions AS mentions,
   if(brought.mentions = 0, NULL, brought.last_published_at) AS last_published_at,
   if(brought.mentions = 0, NULL, brought.last_observed_at) AS last_observed_at,
@@ -95,12 +128,16 @@ SELECT
     dateDiff('second', brought.first_recent_at, brought.last_recent_at) / (brought.recent - 1)) AS usual_gap_s,
   polled.requests_today AS requests_today,
   polled.usd_this_month AS usd_this_month,
+  -- a window that has ended since may be spent again
+  CAST(arrayMap(b -> (b.resource, b.per, if(b.resets_at > ${now}, b.remaining, b.allowed), b.allowed), polled.budget),
+    'Array(Tuple(resource String, per String, remaining Float64, allowed Float64))') AS budget,
   nullIf(cursors.saved_at, toDateTime64(0, 3, 'UTC')) AS cursor_saved_at,
   letters.open_dead_letters AS open_dead_letters
 FROM known
 LEFT JOIN brought USING source
 LEFT JOIN polled USING source
 LEFT JOIN cursors USING source
+LEFT JOIN removed USING source
 LEFT JOIN letters USING source
 ORDER BY source`,
       params: at === undefined ? {} : { at: toColumnTime(at) },

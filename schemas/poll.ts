@@ -4,6 +4,19 @@ import { Timestamp } from "./primitives.ts";
 export const POLL_OUTCOMES = ["ok", "failed", "stopped", "asked"] as const;
 export type PollOutcomeKind = (typeof POLL_OUTCOMES)[number];
 
+export const BUDGET_RESOURCES = ["requests", "items", "units", "usd"] as const;
+export const BUDGET_WINDOWS = ["minute", "hour", "day", "month"] as const;
+
+/** What is left of one limit of a budget in the window that runs, UTC. */
+export const BudgetLeft = z.strictObject({
+  resource: z.enum(BUDGET_RESOURCES),
+  per: z.enum(BUDGET_WINDOWS),
+  remaining: z.number().nonnegative(),
+  allowed: z.number().positive().describe("The limit."),
+  resetsAt: Timestamp.describe("When the window ends and all of it may be spent again."),
+});
+export type BudgetLeft = z.infer<typeof BudgetLeft>;
+
 /**
  * How one poll of a source ended and what it cost; a stream reports itself like this every minute. The latest one of a
  * source is its state, but for those that a person asked for: they cost, and say nothing of how it is.
@@ -31,6 +44,10 @@ export const Poll = z.strictObject({
   coveredFrom: Timestamp.nullable().describe("Everything since then, up to heardUntil, was heard."),
   heardUntil: Timestamp.nullable().describe("Up to when the source was heard; null = never."),
   notBefore: Timestamp.nullable().describe("It is not polled again before this time."),
+  nextPollAt: Timestamp.nullable().describe(
+    "When the schedule asks it next; null: it is listened to as it is written, or pushed to.",
+  ),
+  budget: z.array(BudgetLeft).describe("One entry for each limit; empty when it has none."),
 });
 export type Poll = z.infer<typeof Poll>;
 
@@ -50,7 +67,9 @@ const NOTHING = {
   coveredFrom: null,
   heardUntil: null,
   notBefore: null,
-} as const;
+  nextPollAt: null,
+  budget: [],
+} satisfies Partial<Poll>;
 
 /** A poll of which only what there is to say is said. */
 export function toPoll(said: Pick<Poll, "source" | "startedAt" | "at" | "outcome"> & Partial<Poll>): Poll {

@@ -241,6 +241,8 @@ export const pollRows = {
     "covered_from",
     "heard_until",
     "not_before",
+    "next_poll_at",
+    "budget",
   ],
   toRow: (p: Poll): readonly unknown[] => [
     p.source,
@@ -261,6 +263,8 @@ export const pollRows = {
     toNullableColumnTime(p.coveredFrom),
     toNullableColumnTime(p.heardUntil),
     toNullableColumnTime(p.notBefore),
+    toNullableColumnTime(p.nextPollAt),
+    p.budget.map(({ resetsAt, ...left }) => ({ ...left, resets_at: toColumnTime(resetsAt) })),
   ],
 };
 

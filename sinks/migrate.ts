@@ -27,7 +27,7 @@ const Applied = z.object({ number: z.number(), name: z.string(), checksum: z.str
 
 /**
  * Applies the numbered DDL that this store does not have yet, in order. Safe to run twice and by several processes at
- * once: every statement says IF NOT EXISTS.
+ * once: every statement says IF NOT EXISTS or OR REPLACE.
  * @returns the names applied now
  * @throws {EarshotError} config_invalid when a file that was applied has been changed since
  */
@@ -76,7 +76,7 @@ export function forCluster(statement: string, cluster: string | undefined): stri
   if (cluster === undefined) return statement;
   return statement
     .replace(
-      /^(CREATE (?:TABLE|VIEW|MATERIALIZED VIEW) IF NOT EXISTS \w+|ALTER TABLE \w+)/,
+      /^(CREATE (?:TABLE|VIEW|MATERIALIZED VIEW) IF NOT EXISTS \w+|CREATE OR REPLACE VIEW \w+|ALTER TABLE \w+)/,
       `$1 ON CLUSTER '${cluster.replace(/'/g, "\\'")}'`,
     )
     .replace(/ENGINE = (?=\w*MergeTree)/, "ENGINE = Replicated");

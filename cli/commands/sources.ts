@@ -5,14 +5,13 @@ import { EarshotError } from "../../core/errors.ts";
 import { refetch, type Refetched } from "../../core/refetch.ts";
 import { retrying } from "../../core/retry.ts";
 import { knownMentions } from "../../queries/known-mentions.ts";
-import { sourceHealth } from "../../queries/source-health.ts";
 import { toPoll } from "../../schemas/poll.ts";
 import { coverageRows, pollRows } from "../../schemas/rows.ts";
 import { askAboutIds, openApp, type App } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
-import { continueBudget, findSource, isPushed } from "../sources.ts";
-import { toTable } from "../table.ts";
+import { continueBudget, findSource } from "../sources.ts";
 import { addSourcesAdd } from "./sources-add/index.ts";
+import { listSources } from "./sources-list.ts";
 
 interface WindowOptions {
   readonly from?: string;
@@ -30,7 +29,7 @@ export function addSources(program: Command): void {
     .summary("how each source is, what it brought and what it cost")
     .action(async (_options: object, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
-      await withApp("sources list", globals, (app) => list(app, globals));
+      await withApp("sources list", globals, (app) => listSources(app, globals));
     });
   addSourcesAdd(group);
   addWindowed(
@@ -87,42 +86,6 @@ function toTime(option: string, text: string | undefined): string | undefined {
   const at = new Date(text);
   if (!Number.isNaN(at.getTime())) return at.toISOString();
   throw new EarshotError("request_invalid", `${option} ${text} is no time; write it like 2026-03-31.`);
-}
-
-async function list(app: App, globals: GlobalOptions): Promise<void> {
-  const rows = await app.ask(sourceHealth, sourceHealth.params.parse({}));
-  const found = new Map(rows.map((row) => [row.source, row]));
-  const waiting = app.config.sources.filter(({ id }) => !found.has(id)).map(({ id }) => id);
-  if (globals.json === true) {
-    process.stdout.write(`${JSON.stringify({ sources: rows, notPolledYet: waiting }, null, 2)}\n`);
-    return;
-  }
-  if (rows.length === 0 && waiting.length === 0) {
-    process.stdout.write("There are no sources yet. Add one with: earshot sources add\n");
-    return;
-  }
-  const idle = new Map(
-    app.config.sources.map((entry) => [entry.id, isPushed(entry) ? "waits for pushes" : "not polled yet"]),
-  );
-  // files and the like were never polled and need no config
-  const isLeft = ({ source, last_polled_at }: (typeof rows)[number]) =>
-    last_polled_at !== null && !idle.has(source);
-  const shown = rows.map((row) => [
-    row.source,
-    isLeft(row)
-      ? "not in the config"
-      : row.state === "unknown"
-        ? (idle.get(row.source) ?? row.state)
-        : row.state,
-    row.mentions,
-    row.last_published_at?.slice(0, 16) ?? "–",
-    row.last_polled_at?.slice(0, 16) ?? "–",
-    row.usd_this_month === 0 ? "–" : row.usd_this_month.toFixed(2),
-    isLeft(row) ? "" : row.reason,
-  ]);
-  const unpolled = waiting.map((id) => [id, idle.get(id), 0, "–", "–", "–", ""]);
-  const columns = ["source", "state", "mentions", "last item", "last poll", "USD this month", "what to do"];
-  process.stdout.write(`${toTable(columns, [...shown, ...unpolled])}`);
 }
 
 /** Refetches a window and says how much of it is stored; exit code 1 when something is missing. */
@@ -223,7 +186,8 @@ async function* pagesOf(app: App, id: string, window: TimeWindow): AsyncGenerato
     }
   } finally {
     const at = context.now().toISOString();
-    const poll = toPoll({ source: id, startedAt, at, outcome: "asked", ...budget.takeSpent() });
+    const spent = { ...budget.takeSpent(), budget: budget.left() };
+    const poll = toPoll({ source: id, startedAt, at, outcome: "asked", ...spent });
     await store.table(pollRows).write([poll], new AbortController().signal);
   }
 }

@@ -63,6 +63,26 @@ describe("a budget", () => {
     expect(() => budget.allow({ usd: 0.01 })).toThrow("spent");
   });
 
+  it("tells what is left of each limit, and until when", () => {
+    const { budget, at } = aBudget({ requestsPerHour: 3, usdPerMonth: 0.5 });
+    budget.spend({ requests: 1, usd: 0.1 });
+    budget.spend({ requests: 1, usd: 0.2 });
+    const ofMonth = { resource: "usd", per: "month", allowed: 0.5, resetsAt: "2026-04-01T00:00:00.000Z" };
+    const ofHour = { resource: "requests", per: "hour", allowed: 3 };
+    expect(budget.left()).toEqual([
+      { ...ofHour, remaining: 1, resetsAt: "2026-03-02T11:00:00.000Z" },
+      { ...ofMonth, remaining: 0.2 },
+    ]);
+    at("2026-03-02T11:00:00.000Z");
+    // what a call has cost is known only afterwards
+    budget.spend({ requests: 4, usd: 1 });
+    expect(budget.left()).toEqual([
+      { ...ofHour, remaining: 0, resetsAt: "2026-03-02T12:00:00.000Z" },
+      { ...ofMonth, remaining: 0 },
+    ]);
+    expect(aBudget({}).budget.left()).toEqual([]);
+  });
+
   it("tells what was spent since it was last asked", () => {
     const { budget } = aBudget({});
     budget.spend({ requests: 1, items: 20, usd: 0.1 });

@@ -73,7 +73,8 @@ function aSource(before: SourceState = NEVER_POLLED, mode: "poll" | "stream" = "
     cursor: ownCursor(cursors, "feed", context),
     coverage: sink<Coverage>(({ hour, state }) => void ledger.set(hour.slice(11, 13), state)),
     polls: sink<Poll>((poll) => void polls.push(poll)),
-    budget: openBudget("feed", {}, [], context),
+    nextTurn: (notBefore: string) => (notBefore > at("18:00") ? notBefore : at("18:00")),
+    budget: openBudget("feed", { requestsPerDay: 1_000 }, [], context),
     context,
   };
   const source = openSource(options, before);
@@ -268,6 +269,20 @@ describe("a source", () => {
       ["12:15", 0],
     ]);
     expect(ledger()).toEqual(["10 partial", "11 complete", "12 partial"]);
+  });
+
+  it("says when it is asked next, but for a stream that runs, and what is left of its budget", async () => {
+    const polled = aSource();
+    expect(await polled.poll("10:00", page)).toMatchObject({
+      nextPollAt: at("18:00"),
+      budget: [{ resource: "requests", per: "day", remaining: 999, allowed: 1_000 }],
+    });
+    const busy = new EarshotError("source_rate_limited", "429", { retryAfterMs: 9 * 3_600_000 });
+    expect(await polled.poll("10:05", busy)).toMatchObject({ nextPollAt: at("19:05") });
+
+    const stream = aSource(NEVER_POLLED, "stream");
+    await stream.poll("10:00", page, () => stream.setTime("10:30"), page, away);
+    expect(stream.polls.map(({ nextPollAt }) => nextPollAt)).toEqual([null, at("18:00")]);
   });
 
   it("has not heard now what a stream that catches up has not come to", async () => {

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { ApiActions } from "../../api/app.ts";
 import { openApi, type RunningApi } from "../../api/server.ts";
 import { openMonitoring } from "../../cli/monitoring.ts";
-import { hoursHeard, hoursUnheard } from "../../core/coverage.ts";
+import { hourLeft, hoursHeard, hoursUnheard } from "../../core/coverage.ts";
 import type { MentionFields } from "../../core/contracts.ts";
 import type { Coverage } from "../../schemas/coverage.ts";
 import type { Enrichment } from "../../schemas/enrichment.ts";
@@ -410,7 +410,10 @@ describe.skipIf(lacksBrowser)("the web page in a real browser (needs Chromium)",
         "tootsUnauthorized",
         "wireDegraded",
         "feedConnected",
+        "lateConnected",
+        "skyConnected",
         "testUnknown",
+        "forumRemoved",
       ]);
       expect(await troubles()).toEqual([]);
     });
@@ -425,16 +428,34 @@ describe.skipIf(lacksBrowser)("the web page in a real browser (needs Chromium)",
       expect(await toots.locator(".source-advice").first().textContent()).toContain("Renew its key");
       expect(await toots.locator("dl > div").allTextContents()).toEqual([
         "Last itemyesterday",
+        "Lag24 hours",
         "Last polled2 minutes ago",
-        "Earliest next pollin 3 hours",
+        "Next pollin 3 hours",
         "Mentions12",
         "Requests today7",
         "USD this month$12.50",
-        "Open dead letters1",
+        "Dead letters1",
       ]);
       expect(await toots.textContent()).toContain("Could not be read: one record.");
       const feed = page.locator('[data-source="feed"]');
       expect(await feed.locator(".source-reason, .source-advice").count()).toBe(0);
+      const feedFacts = await feed.locator("dl > div").allTextContents();
+      expect(feedFacts.slice(1, 4)).toEqual([
+        "Lag2 minutes",
+        "Last polled2 minutes ago",
+        "Next pollin 15 minutes",
+      ]);
+      expect(await feed.locator(".fact-wide dd > *").allTextContents()).toEqual([
+        "93 of 100 requests today",
+        "$0 of $2.50 this month",
+      ]);
+      expect(await feed.locator(".budget-spent").allTextContents()).toEqual(["$0 of $2.50 this month"]);
+      expect(await nextPollOf(page, "sky")).toBe("Next polllistening");
+      expect(await nextPollOf(page, "late")).toBe("Next polldue 2 hours ago");
+      expect(await nextPollOf(page, "forum")).toBe("Next poll–");
+      expect(await page.locator('[data-source="forum"]').textContent()).toContain(
+        "taken out of earshot.yaml",
+      );
       expect(await page.evaluate("window.pwned")).toBeUndefined();
       const rows = await stored.reader.query({ sql: await sqlOf(page, "Sources"), params: {} }, HealthRow);
       expect(rows.map(({ source, state }) => `${source} ${state}`)).toContain("toots unauthorized");
@@ -484,6 +505,11 @@ const CoveredHours = z.object({
 });
 const HealthRow = z.object({ source: z.string(), state: z.string() });
 const Counted = z.object({ mentions: z.coerce.number() });
+
+/** What the page says of the next poll of a source. */
+function nextPollOf(page: Page, source: string): Promise<string | null> {
+  return page.locator(`[data-source="${source}"] dl > div`).nth(3).textContent();
+}
 
 /** Whether the heading of the sources stands within the window. */
 const SEES_SOURCES = `(() => {
@@ -661,6 +687,7 @@ function ledger(): Coverage[] {
     ...heard("2026-02-22T00:00:00.000Z", "2026-03-01T23:59:00.000Z"),
     ...unheard("2026-02-24T07:00:00.000Z", "2026-02-24T08:30:00.000Z", "It answered 502."),
     ...unheard("2026-03-02T00:00:00.000Z", "2026-03-02T10:00:00.000Z", refused),
+    hourLeft("forum", "2026-03-02T07:30:00.000Z"),
   ];
 }
 
@@ -668,8 +695,19 @@ function polled(source: string, fields: Partial<Poll> = {}): Poll {
   return aPoll({ source, at: "2026-03-02T09:58:00.000Z", requests: 7, ...fields });
 }
 
+const LEFT = { resetsAt: "2026-04-01T00:00:00.000Z" };
 const POLLS = [
-  polled("feed"),
+  polled("feed", {
+    heardUntil: "2026-03-02T09:57:59.000Z",
+    nextPollAt: "2026-03-02T10:15:00.000Z",
+    budget: [
+      { ...LEFT, resource: "requests", per: "day", remaining: 93, allowed: 100 },
+      { ...LEFT, resource: "usd", per: "month", remaining: 0, allowed: 2.5 },
+    ],
+  }),
+  polled("sky", { heardUntil: "2026-03-02T09:59:50.000Z" }),
+  polled("forum", { heardUntil: "2026-03-02T07:00:00.000Z", nextPollAt: "2026-03-02T07:15:00.000Z" }),
+  polled("late", { heardUntil: "2026-03-02T07:00:00.000Z", nextPollAt: "2026-03-02T07:15:00.000Z" }),
   polled("wire", { outcome: "failed", code: "source_unavailable", reason: "It answered 502.", failures: 1 }),
   polled("toots", {
     outcome: "stopped",
@@ -677,7 +715,9 @@ const POLLS = [
     reason: HOSTILE.image,
     failures: 4,
     usd: 12.5,
+    heardUntil: "2026-03-01T10:00:00.000Z",
     notBefore: "2026-03-02T13:00:00.000Z",
+    nextPollAt: "2026-03-02T13:02:00.000Z",
   }),
 ];
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { hourLeft } from "../../core/coverage.ts";
 import { sourceHealth } from "../../queries/source-health.ts";
 import { sourceSpending, sourceState } from "../../queries/source-state.ts";
 import type { Poll } from "../../schemas/poll.ts";
-import { mentionRows, pollRows } from "../../schemas/rows.ts";
+import { coverageRows, mentionRows, pollRows } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
 import { aMention, anEnrichment, aPoll } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
@@ -25,6 +26,10 @@ function polled(source: string, hours: number, fields: Partial<Poll> = {}): Poll
   });
 }
 
+/** What is left of ten requests, until a time. */
+const left = (remaining: number, resetsAt: string) =>
+  ({ resource: "requests", per: "day", remaining, allowed: 10, resetsAt }) as const;
+
 /** Twelve mentions of a source, one an hour, the last one so many hours ago. */
 function hourly(source: string, last: number): StoredEvent[] {
   return Array.from({ length: 12 }, (_, index) => ({
@@ -41,8 +46,8 @@ beforeAll(async () => {
   await opened.store.table(pollRows).write(
     [
       polled("lively", 3, { outcome: "failed", code: "source_unavailable", reason: "502", failures: 1 }),
-      polled("lively", 0, { requests: 2, usd: 0.25 }),
-      polled("quiet", 0.1),
+      polled("lively", 0, { requests: 2, usd: 0.25, nextPollAt: ago(-0.5), budget: [left(4, ago(-9))] }),
+      polled("quiet", 0.1, { budget: [left(0, ago(0.05))] }),
       polled("long-quiet", 0.1),
       polled("broken", 0.2),
       polled("broken", 0.1, {
@@ -65,13 +70,24 @@ beforeAll(async () => {
         code: "source_changed",
       }),
       // asking for the past costs, and says nothing of how a source is
-      polled("broken", 0, { outcome: "asked", requests: 5, heardUntil: null, coveredFrom: null }),
+      polled("broken", 0, {
+        outcome: "asked",
+        requests: 5,
+        heardUntil: null,
+        coveredFrom: null,
+        budget: [left(5, ago(-9))],
+      }),
       polled("asked", 0, { outcome: "asked" }),
       // written twice, as after an unclear answer
-      polled("lively", 0, { requests: 2, usd: 0.25 }),
+      polled("lively", 0, { requests: 2, usd: 0.25, nextPollAt: ago(-0.5), budget: [left(4, ago(-9))] }),
+      polled("removed", 30, { nextPollAt: ago(29), budget: [left(4, ago(-9))] }),
     ],
     signal,
   );
+  const gone = [hourLeft("removed", ago(3)), hourLeft("quiet", ago(3))];
+  // put back since
+  const heard = { ...hourLeft("quiet", ago(2)), state: "complete", reason: "" } as const;
+  await opened.store.table(coverageRows).write([...gone, heard], signal);
 });
 afterAll(() => opened.close());
 
@@ -88,6 +104,7 @@ test("source_health tells connected, silent, degraded and unauthorized sources a
     ["locked", "unauthorized", "check token"],
     ["long-quiet", "silent", ""],
     ["quiet", "silent", ""],
+    ["removed", "removed", ""],
   ]);
   const of = (name: string) => rows.find(({ source }) => source === name);
   expect(of("lively")).toMatchObject({ mentions: 12, usual_gap_s: 3_600, usd_this_month: 0.25, failures: 0 });
@@ -99,6 +116,22 @@ test("source_health tells connected, silent, degraded and unauthorized sources a
     mentions: 0,
     last_published_at: null,
   });
+});
+
+test("source_health says how far behind each source is, when it is polled next and what it may still spend", async () => {
+  const at = ago(0);
+  const params = sourceHealth.params.parse({ at });
+  const rows = await opened.reader.query(sourceHealth.statement(params), sourceHealth.row);
+  const of = (name: string) => rows.find(({ source }) => source === name);
+  const ofTen = (remaining: number) => [{ resource: "requests", per: "day", remaining, allowed: 10 }];
+  expect(of("lively")).toMatchObject({ lag_s: 0, next_poll_at: ago(-0.5), budget: ofTen(4) });
+  // its window is over
+  expect(of("quiet")).toMatchObject({ lag_s: 360, next_poll_at: null, budget: ofTen(10) });
+  // asking for the past spends of the same budget
+  expect(of("broken")).toMatchObject({ lag_s: 360, budget: ofTen(5) });
+  expect(of("fresh")).toMatchObject({ lag_s: null, budget: [] });
+  expect(of("asked")).toMatchObject({ lag_s: null, next_poll_at: null, budget: [] });
+  expect(of("removed")).toMatchObject({ lag_s: null, next_poll_at: null, heard_until: ago(30) });
 });
 
 test("source_state is what the latest poll left, and source_spending counts each poll once", async () => {

@@ -53,5 +53,8 @@ describe("migrations", () => {
     expect(forCluster("CREATE VIEW IF NOT EXISTS v AS SELECT 1", "main")).toBe(
       "CREATE VIEW IF NOT EXISTS v ON CLUSTER 'main' AS SELECT 1",
     );
+    expect(forCluster("CREATE OR REPLACE VIEW v AS SELECT 1", "main")).toBe(
+      "CREATE OR REPLACE VIEW v ON CLUSTER 'main' AS SELECT 1",
+    );
   });
 });

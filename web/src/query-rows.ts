@@ -1,5 +1,6 @@
 import type { CoverageState } from "../../schemas/coverage.ts";
 import type { Span, SentimentLabel } from "../../schemas/enrichment.ts";
+import type { BudgetLeft } from "../../schemas/poll.ts";
 
 /** What the API answers to a named query: the rows, and the SQL that gives the same rows. */
 export interface QueryReply<Row> {
@@ -70,7 +71,7 @@ export interface CoverageRow extends BucketRow {
   readonly sources: readonly string[];
 }
 
-export type SourceState = "unknown" | "connected" | "degraded" | "unauthorized" | "silent";
+export type SourceState = "unknown" | "connected" | "degraded" | "unauthorized" | "silent" | "removed";
 
 export interface SourceHealthRow {
   readonly source: string;
@@ -80,13 +81,17 @@ export interface SourceHealthRow {
   readonly failures: number;
   readonly last_polled_at: string | null;
   readonly heard_until: string | null;
+  /** Seconds. */
+  readonly lag_s: number | null;
   readonly not_before: string | null;
+  readonly next_poll_at: string | null;
   readonly mentions: number;
   readonly last_published_at: string | null;
   readonly last_observed_at: string | null;
   readonly usual_gap_s: number | null;
   readonly requests_today: number;
   readonly usd_this_month: number;
+  readonly budget: readonly Omit<BudgetLeft, "resetsAt">[];
   readonly cursor_saved_at: string | null;
   readonly open_dead_letters: number;
 }

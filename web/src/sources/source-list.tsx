@@ -1,5 +1,14 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { formatAgo, formatAhead, formatCount, formatMoment, formatShare, formatUsd } from "../format.ts";
+import {
+  formatAgo,
+  formatAhead,
+  formatCount,
+  formatLength,
+  formatMoment,
+  formatShare,
+  formatUsd,
+  MINUTE,
+} from "../format.ts";
 import { Icon } from "../icons.tsx";
 import type { QueryReply, SourceHealthRow } from "../query-rows.ts";
 import { ShowSqlButton } from "../sql-dialog.tsx";
@@ -130,25 +139,40 @@ function Source({ row, now }: { readonly row: SourceHealthRow; readonly now: num
           <Fact name="Last item">
             <Ago at={row.last_published_at} now={now} />
           </Fact>
+          <Fact name="Lag">
+            <Lag row={row} />
+          </Fact>
           <Fact name="Last polled">
             <Ago at={row.last_polled_at} now={now} />
           </Fact>
-          <Fact name="Earliest next poll">
+          <Fact name="Next poll">
             <NextPoll row={row} now={now} />
           </Fact>
           <Fact name="Mentions">{formatCount(row.mentions)}</Fact>
           <Fact name="Requests today">{isPolled ? formatCount(row.requests_today) : "–"}</Fact>
           <Fact name="USD this month">{isPolled ? formatUsd(row.usd_this_month) : "–"}</Fact>
-          <Fact name="Open dead letters">{formatCount(letters)}</Fact>
+          <Fact name="Dead letters">{formatCount(letters)}</Fact>
+          {row.budget.length > 0 && row.state !== "removed" && (
+            <Fact name="Budget left" isWide>
+              <BudgetLeft budget={row.budget} />
+            </Fact>
+          )}
         </dl>
       </div>
     </li>
   );
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+interface FactProps {
+  readonly name: string;
+  /** Has a line to itself. */
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}
+
+function Fact({ name, isWide, children }: FactProps) {
   return (
-    <div>
+    <div className={isWide === true ? "fact-wide" : undefined}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
@@ -164,15 +188,47 @@ function Ago({ at, now }: { readonly at: string | null; readonly now: number }) 
   );
 }
 
-function NextPoll({ row, now }: { readonly row: SourceHealthRow; readonly now: number }) {
-  if (row.last_polled_at === null) return "–";
-  const at = row.not_before;
-  if (at === null || Date.parse(at) <= now) return "on schedule";
+/** How old the newest is that may be here: longer than usual while polls fail. */
+function Lag({ row: { lag_s, heard_until } }: { readonly row: SourceHealthRow }) {
+  if (lag_s === null || heard_until === null) return "–";
   return (
-    <time dateTime={at} title={`Not before ${formatMoment(Date.parse(at))}`}>
-      {formatAhead(Date.parse(at), now)}
+    <time dateTime={heard_until} title={`Heard up to ${formatMoment(Date.parse(heard_until))}`}>
+      {lag_s < 60 ? "under 1 minute" : formatLength(lag_s * 1_000)}
     </time>
   );
+}
+
+/** A poll that is due is under way for so long without anything being wrong. */
+const UNDER_WAY = 2 * MINUTE;
+
+function NextPoll({ row, now }: { readonly row: SourceHealthRow; readonly now: number }) {
+  if (row.last_polled_at === null || row.state === "removed") return "–";
+  if (row.next_poll_at === null) return row.heard_until === null ? "when pushed" : "listening";
+  const at = Date.parse(row.next_poll_at);
+  const isLate = at < now - UNDER_WAY;
+  const title = isLate
+    ? `Due ${formatMoment(at)}: it is under way, or Earshot is not running`
+    : formatMoment(at);
+  return (
+    <time dateTime={row.next_poll_at} title={title}>
+      {isLate ? `due ${formatAgo(at, now)}` : at <= now ? "now" : formatAhead(at, now)}
+    </time>
+  );
+}
+
+const WINDOW_WORDS = { minute: "this minute", hour: "this hour", day: "today", month: "this month" } as const;
+
+/** What is left of each limit. */
+function BudgetLeft({ budget }: { readonly budget: SourceHealthRow["budget"] }) {
+  return budget.map(({ resource, per, remaining, allowed }) => {
+    const [left, most] = [remaining, allowed].map(resource === "usd" ? formatUsd : formatCount);
+    return (
+      <span key={`${resource} ${per}`} className={remaining === 0 ? "budget-spent" : undefined}>
+        {left} of {most}
+        {resource === "usd" ? "" : ` ${resource}`} {WINDOW_WORDS[per]}
+      </span>
+    );
+  });
 }
 
 const INPUTS = ["wheel", "touchstart", "pointerdown", "keydown"] as const;

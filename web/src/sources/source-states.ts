@@ -14,9 +14,17 @@ export const STATE_LOOKS: Readonly<Record<SourceState, StateLook>> = {
   silent: { word: "Silent", icon: "quiet" },
   connected: { word: "Connected", icon: "check" },
   unknown: { word: "Unknown", icon: "question" },
+  removed: { word: "Removed", icon: "removed" },
 };
 
-const ORDER: readonly SourceState[] = ["unauthorized", "degraded", "silent", "connected", "unknown"];
+const ORDER: readonly SourceState[] = [
+  "unauthorized",
+  "degraded",
+  "silent",
+  "connected",
+  "unknown",
+  "removed",
+];
 
 /** Whether somebody should look at a source. */
 export function isTroubled({ state }: SourceHealthRow): boolean {
@@ -45,6 +53,8 @@ export function reasonOf(row: SourceHealthRow, now: number): string {
       return "";
     case "unknown":
       return "Never polled: an import, the demo, or something others write to.";
+    case "removed":
+      return "It was taken out of earshot.yaml and is not listened to any more. What it brought stays.";
     case "silent":
       return describeSilence(row, now);
     case "degraded":
@@ -76,6 +86,7 @@ export function adviceOf({ state, code }: SourceHealthRow): string {
   switch (state) {
     case "connected":
     case "unknown":
+    case "removed":
       return "";
     case "silent":
       return "See whether its address, query or account still fits. It may just be a quiet time.";
