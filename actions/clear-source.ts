@@ -3,6 +3,7 @@ import { showSql } from "../core/show-sql.ts";
 
 const TABLES = [
   ["engagement_rows", "mention_id IN (SELECT id FROM mention_rows WHERE source = {source:String})"],
+  ["correction_rows", "mention_id IN (SELECT id FROM mention_rows WHERE source = {source:String})"],
   ["mention_revision_rows", "mention_id IN (SELECT id FROM mention_rows WHERE source = {source:String})"],
   ["dead_letter_rows", "source = {source:String}"],
   ["coverage_rows", "source = {source:String}"],

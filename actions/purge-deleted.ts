@@ -7,6 +7,8 @@ const DELETED = "SELECT id FROM mention_rows WHERE is_deleted = 1";
 const PLACES = [
   ["mention_revision_rows", `mention_id IN (${DELETED})`],
   ["engagement_rows", `mention_id IN (${DELETED})`],
+  // a note may say what was said
+  ["correction_rows", `mention_id IN (${DELETED})`],
   ["dead_letter_rows", `position IN (${DELETED})`],
   // what could not be read has no mention's id, but the platform's stands at its place or in it
   [
@@ -33,7 +35,7 @@ const PLACES = [
 export type PurgeReport = Readonly<Record<string, number>>;
 
 /**
- * Takes all that was kept of deleted mentions from the disk: earlier versions, counters, dead letters. The store does so
+ * Takes all that was kept of deleted mentions from the disk: earlier versions, counters, corrections, dead letters. The store does so
  * by itself some day, when it merges; platforms want it within one. Parts without such rows are not touched.
  */
 export async function purgeDeleted(store: Store): Promise<PurgeReport> {
@@ -48,6 +50,7 @@ export async function purgeExpired(store: Store, source: string, keepDays: numbe
   const places = [
     ["mention_revision_rows", `mention_id IN (${ids})`],
     ["engagement_rows", `mention_id IN (${ids})`],
+    ["correction_rows", `mention_id IN (${ids})`],
     ["dead_letter_rows", "source = {source:String} AND at < now() - toIntervalDay({days:UInt32})"],
     ["mention_rows", `is_deleted = 0 AND ${expired}`],
   ] as const;

@@ -13,8 +13,8 @@ import { enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
 export interface ReplayOptions {
   readonly store: Store;
   readonly ingestors: readonly Ingestor[];
-  /** Whose the mentions of a configured source are, by its id. */
-  readonly sourceOf: (source: string) => Pick<ParseOptions, "belonging">;
+  /** Whose the mentions of a configured source are, and what must not be kept of them, by its id. */
+  readonly sourceOf: (source: string) => Pick<ParseOptions, "belonging" | "redactKey">;
   /** Makes the way into the store whose own dead letters are told to `onDead`. */
   readonly openEvents: (onDead: Sink<DeadLetter>) => Sink<MentionEvent>;
   readonly deadLetters: Sink<DeadLetter>;
@@ -124,11 +124,11 @@ function toEvent(options: ReplayOptions, deadLetter: DeadLetter): MentionEvent |
   }
   const parsed = ingestor.parse(item, observedAt);
   if (parsed.type === "skip") return undefined;
-  const { belonging } = options.sourceOf(source);
+  const { belonging, redactKey } = options.sourceOf(source);
   if (parsed.type === "delete") {
     return toDeletion(parsed, { source, trackers: belonging.trackers, observedAt });
   }
-  const mention = ownMention({ source, belonging }, parsed.mention, observedAt);
+  const mention = ownMention({ source, belonging, redactKey }, parsed.mention, observedAt);
   return mention === undefined ? undefined : { type: "upsert", mention };
 }
 

@@ -31,12 +31,14 @@ export interface Claims {
  * Returns when the request may do what `needs` asks for. A token decides by its role. Without one, where none is
  * required, only a request that this machine's own browser could send to our own page passes: a foreign Host is DNS
  * rebinding, a foreign Origin is another site's page.
+ * @returns the name of the token, if there is one
  * @throws {EarshotError} unauthorized, forbidden
  */
-export function checkAccess(claims: Claims, access: Access, needs: Role): void {
+export function checkAccess(claims: Claims, access: Access, needs: Role): string | undefined {
   if (claims.authorization !== undefined) {
-    checkRole(findToken(claims.authorization, access), needs);
-    return;
+    const token = findToken(claims.authorization, access);
+    checkRole(token, needs);
+    return token.name;
   }
   if (access.required) {
     throw new EarshotError(
@@ -45,6 +47,7 @@ export function checkAccess(claims: Claims, access: Access, needs: Role): void {
     );
   }
   checkSite(claims, access);
+  return undefined;
 }
 
 /**

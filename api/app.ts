@@ -12,6 +12,8 @@ import type { PushReport } from "../core/push-source.ts";
 import { showSql } from "../core/show-sql.ts";
 import { queries } from "../queries/index.ts";
 import { mentionCount } from "../queries/mention-count.ts";
+import { CorrectionRequest, type Correction } from "../schemas/correction.ts";
+import { toWire } from "../schemas/wire.ts";
 import { checkAccess, checkSite, type Access, type Claims } from "./access.ts";
 import { openApiDocument, type healthBody, type pushBody, type statusBody } from "./open-api.ts";
 import { findWebFile } from "./web-files.ts";
@@ -64,6 +66,16 @@ export interface ApiOptions extends MonitorOptions {
     push: Push,
     idempotencyKey: string | undefined,
   ) => Promise<PushReport | "key_reused">;
+  /**
+   * Records what a person says of a mention. Without it nothing can be corrected.
+   * @param by name of their token; undefined on this machine without one
+   * @throws {EarshotError} not_found, sink_unavailable
+   */
+  readonly correct?: (
+    mentionId: string,
+    request: CorrectionRequest,
+    by: string | undefined,
+  ) => Promise<Correction>;
   /** What is followed, listed even before anything is heard of it. */
   readonly trackers: readonly NamedTracker[];
   /** Names of further trackers, for when something of theirs is stored. */
@@ -79,6 +91,9 @@ const MAX_QUERY_STRING = 8_192;
 /** Largest body of a push, in bytes. */
 const MAX_PUSH_BYTES = 1_000_000;
 
+/** Largest body of a correction, in bytes. */
+const MAX_CORRECTION_BYTES = 20_000;
+
 /** What a 503 asks to wait when the error does not say, ms. */
 const RETRY_AFTER_MS = 5_000;
 
@@ -90,7 +105,7 @@ export function apiApp(options: ApiOptions): Hono {
 
   app.use("/api/*", async (c, next) => {
     c.header("Cache-Control", "no-store");
-    checkAccess(claimsOf(c.req.raw), options.auth, neededRole(c.req.method));
+    checkAccess(claimsOf(c.req.raw), options.auth, neededRole(c.req));
     if (new URL(c.req.url).search.length > MAX_QUERY_STRING) {
       throw new EarshotError(
         "request_invalid",
@@ -126,6 +141,24 @@ export function apiApp(options: ApiOptions): Hono {
   });
 
   app.post("/api/v1/demo", async (c) => c.json({ state: await actions.loadDemo() }, 202));
+
+  app.post(
+    "/api/v1/mentions/:id/corrections",
+    bodyLimit({
+      maxSize: MAX_CORRECTION_BYTES,
+      onError: (c) => {
+        const message = `A correction has at most ${MAX_CORRECTION_BYTES} bytes; shorten its note.`;
+        return answerError(c, new EarshotError("request_invalid", message), context, 413);
+      },
+    }),
+    async (c) => {
+      if (options.correct === undefined)
+        throw new EarshotError("not_found", "Nothing can be corrected here.");
+      const by = checkAccess(claimsOf(c.req.raw), options.auth, CORRECTING);
+      const request = readCorrection(await c.req.text());
+      return c.json(toWire(await options.correct(c.req.param("id"), request, by)) as object, 201);
+    },
+  );
 
   app.get("/api/v1/openapi.json", (c) => c.json(document));
 
@@ -254,9 +287,38 @@ function mayRead(request: Request, auth: Access): boolean {
   }
 }
 
-/** Reading is for every token; setting something off is for admins. */
-function neededRole(method: string): Role {
-  return method === "GET" || method === "HEAD" ? "viewer" : "admin";
+/** Who may say what a mention means. */
+const CORRECTING: Role = "analyst";
+
+/** Reading is for every token; correcting what was read is for analysts, setting something off for admins. */
+function neededRole({ method, path }: { readonly method: string; readonly path: string }): Role {
+  if (method === "GET" || method === "HEAD") return "viewer";
+  return /^\/api\/v1\/mentions\/[^/]+\/corrections$/.test(path) ? CORRECTING : "admin";
+}
+
+function readCorrection(body: string): CorrectionRequest {
+  let given: unknown;
+  try {
+    given = JSON.parse(body);
+  } catch (cause) {
+    throw new EarshotError("request_invalid", "The body of a correction is JSON, and this is none.", {
+      cause,
+    });
+  }
+  const parsed = CorrectionRequest.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const { details, said } = faultsOf(parsed.error);
+  throw new EarshotError("request_invalid", `This is no correction. ${said}`, {
+    cause: parsed.error,
+    details,
+  });
+}
+
+/** What is wrong with what was asked, for programs and for people. */
+function faultsOf(error: z.ZodError) {
+  const details = error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+  const said = details.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+  return { details, said };
 }
 
 function findQuery(name: string): Query<z.ZodObject, z.ZodObject> {
@@ -276,11 +338,10 @@ function readParams(query: Query<z.ZodObject, z.ZodObject>, search: URLSearchPar
     .map(([name, values]) => [name, values.length === 1 ? values[0] : values] as const);
   const parsed = query.params.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-  const said = faults.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
-  throw new EarshotError("request_invalid", `${query.name} cannot be asked like this. ${said.join("; ")}`, {
+  const { details, said } = faultsOf(parsed.error);
+  throw new EarshotError("request_invalid", `${query.name} cannot be asked like this. ${said}`, {
     cause: parsed.error,
-    details: faults,
+    details,
   });
 }
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Query } from "../core/contracts.ts";
+import { Correction, CorrectionRequest } from "../schemas/correction.ts";
+import { wireName } from "../schemas/wire.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -52,6 +54,10 @@ export const pushBody = z.strictObject({
     .readonly()
     .describe("Records that could not be stored; each is kept as a dead letter."),
 });
+
+export const correctionBody = z.strictObject(
+  Object.fromEntries(Object.entries(Correction.shape).map(([name, type]) => [wireName(name), type])),
+);
 
 const queryList = z.strictObject({
   queries: z.array(z.strictObject({ name: z.string(), summary: z.string() })),
@@ -126,6 +132,7 @@ export function openApiDocument(
           }),
         },
       },
+      "/api/v1/mentions/{id}/corrections": { post: correctOperation() },
       "/v1/ingest/{source}": { post: pushOperation() },
       "/api/v1/openapi.json": {
         get: {
@@ -141,6 +148,32 @@ export function openApiDocument(
       },
       responses: { Error: answer("What went wrong.", errorBody) },
     },
+  };
+}
+
+function correctOperation(): Schema {
+  return {
+    operationId: "correct_mention",
+    summary:
+      "Records what a person says of a mention instead of what was read; needs the role analyst. It holds at once.",
+    parameters: [
+      {
+        name: "id",
+        in: "path",
+        required: true,
+        description: "Id of the mention, percent-encoded.",
+        schema: { type: "string" },
+      },
+    ],
+    requestBody: {
+      required: true,
+      content: { "application/json": { schema: jsonSchema(CorrectionRequest, "input") } },
+    },
+    responses: withErrors({
+      201: answer("The fact as it was recorded.", correctionBody),
+      404: { $ref: "#/components/responses/Error" },
+      413: { $ref: "#/components/responses/Error" },
+    }),
   };
 }
 

@@ -1,48 +1,77 @@
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { chain } from "../core/chain.ts";
-import type { Outcome, Processor } from "../core/contracts.ts";
+import { modelFolder, openReadChain } from "../cli/reading.ts";
+import type { Processor } from "../core/contracts.ts";
 import { toMention } from "../core/mention.ts";
 import { detectComplaint } from "../processors/detect-complaint.ts";
+import { detectExpectation } from "../processors/detect-expectation.ts";
 import { detectLanguage } from "../processors/detect-language.ts";
+import { detectRepetition } from "../processors/detect-repetition.ts";
+import { detectRequest } from "../processors/detect-request.ts";
+import { detectThreats } from "../processors/detect-threats.ts";
+import { extractAspects } from "../processors/extract-aspects/index.ts";
+import { flagSpam } from "../processors/flag-spam.ts";
+import { hashFeatures } from "../processors/hash-features.ts";
+import { locateStage } from "../processors/locate-stage.ts";
+import { loadModels } from "../processors/models.ts";
+import { rateSeverity } from "../processors/rate-severity.ts";
 import { readText } from "../processors/read-text.ts";
 import { scoreSentiment } from "../processors/score-sentiment/index.ts";
+import { tellIntent } from "../processors/tell-intent.ts";
 import type { Mention } from "../schemas/mention.ts";
+import { loadRivals } from "../training/rivals.ts";
 import { corpus } from "./corpus.ts";
 
-const signal = new AbortController().signal;
-const BATCH = 500;
+const { signal } = new AbortController();
+/** About what the program reads in one piece. */
+const BATCH = 100;
 const ROUNDS = 5;
 
-/** Prints how many tweets each step and the whole chain read per second of processor time, beside vader-sentiment. */
+/** The steps of the chain in its order, to be timed one by one. */
+function steps(): readonly { readonly name: string; process: Processor<object, object>["process"] }[] {
+  const models = loadModels(modelFolder);
+  return [
+    readText(),
+    detectLanguage(),
+    hashFeatures(),
+    scoreSentiment(models.sentiment),
+    detectComplaint(models.complaint),
+    detectRequest(),
+    extractAspects({}),
+    locateStage(),
+    detectRepetition(),
+    detectExpectation(),
+    detectThreats(),
+    rateSeverity(),
+    flagSpam(),
+    tellIntent(),
+  ] as unknown as Processor<object, object>[];
+}
+
+/** Prints how many tweets each step and the whole chain read per second of processor time, beside other libraries. */
 export async function benchReading(): Promise<void> {
   const { name, rows } = await corpus();
   const mentions = rows.map((row, index) => asMention(textOf(row), index));
-  const whole = chain<Mention>()
-    .pipe(readText())
-    .pipe(detectLanguage())
-    .pipe(scoreSentiment())
-    .pipe(detectComplaint());
-  const afterText = await onlyOk(mentions, chain<Mention>().pipe(readText()));
-  const afterLanguage = await onlyOk(mentions, chain<Mention>().pipe(readText()).pipe(detectLanguage()));
-  const afterSentiment = await onlyOk(
-    mentions,
-    chain<Mention>().pipe(readText()).pipe(detectLanguage()).pipe(scoreSentiment()),
-  );
-  const rates: [what: string, perSecond: number][] = [
-    ["read_text", await stepRate(readText(), mentions)],
-    ["detect_language", await stepRate(detectLanguage(), afterText)],
-    ["score_sentiment", await stepRate(scoreSentiment(), afterLanguage)],
-    ["detect_complaint", await stepRate(detectComplaint(), afterSentiment)],
-    ["whole chain", await rate(mentions, (batch) => whole.run(batch, signal))],
-  ];
-  const vader = await vaderRate(mentions);
+  const rates: [what: string, perSecond: number][] = [];
+  let records: object[] = mentions.map((mention) => ({ ...mention }));
+  for (const step of steps()) {
+    rates.push([step.name, await rate(records, (batch) => step.process(batch, signal))]);
+    const outcomes = await step.process(records, signal);
+    records = records.map((record, index) => {
+      const outcome = outcomes[index];
+      return outcome?.kind === "ok" ? { ...record, ...outcome.value } : record;
+    });
+  }
+  const whole = openReadChain({ aspects: {} });
+  rates.push(["whole chain", await rate(mentions, (batch) => whole.run(batch, signal))]);
+  for (const { name: rival, score } of loadRivals()) {
+    rates.push([rival, await rate(mentions, (batch) => batch.map(({ text }) => score(text)))]);
+  }
+  const vader = rates.find(([what]) => what === "vader-sentiment")?.[1] ?? Number.NaN;
   process.stdout.write(`${name}, ${mentions.length} texts, per second of processor time\n`);
   for (const [what, perSecond] of rates) {
     const beside = `${(perSecond / vader).toFixed(2)}× vader-sentiment`;
     process.stdout.write(`${what.padEnd(20)} ${perSecond.toFixed(0).padStart(9)}  ${beside}\n`);
   }
-  process.stdout.write(`${"vader-sentiment".padEnd(20)} ${vader.toFixed(0).padStart(9)}\n`);
 }
 
 /** The text of a row, empty where it has none. */
@@ -72,28 +101,6 @@ async function rate<T>(records: readonly T[], read: (batch: readonly T[]) => unk
     best = Math.max(best, (records.length / (user + system)) * 1_000_000);
   }
   return best;
-}
-
-function stepRate<Needs extends object>(
-  step: Processor<Needs, object>,
-  records: readonly Needs[],
-): Promise<number> {
-  return rate(records, (batch) => step.process(batch, signal));
-}
-
-function vaderRate(mentions: readonly Mention[]): Promise<number> {
-  const { SentimentIntensityAnalyzer } = createRequire(import.meta.url)("vader-sentiment") as {
-    SentimentIntensityAnalyzer: { polarity_scores(text: string): unknown };
-  };
-  return rate(mentions, (batch) => batch.map(({ text }) => SentimentIntensityAnalyzer.polarity_scores(text)));
-}
-
-async function onlyOk<T extends object>(
-  mentions: readonly Mention[],
-  steps: { run(batch: readonly Mention[], signal: AbortSignal): Promise<Outcome<T>[]> },
-): Promise<T[]> {
-  const outcomes = await steps.run(mentions, signal);
-  return outcomes.flatMap((outcome) => (outcome.kind === "ok" ? [outcome.value] : []));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await benchReading();

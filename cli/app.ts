@@ -7,6 +7,7 @@ import { openBroker } from "./broker.ts";
 import { readConfig, type GlobalOptions } from "./config-file.ts";
 import { openContext } from "./log.ts";
 import type { ProcessMonitoring } from "./monitoring.ts";
+import { openReading, type Reading } from "./reading-pool.ts";
 import { openStores, type StoreOptions, type Stores } from "./stores.ts";
 
 /** What every command has before it connects to anything. */
@@ -26,6 +27,8 @@ export interface Service extends Runtime {
 export interface App extends Runtime, Stores {
   /** Topics between processes; absent when everything runs in one. */
   readonly broker: Broker | undefined;
+  /** The chain of processors, and the threads it runs in. */
+  readonly reading: Reading;
   /** Rows of a named question, asked as the loops do. */
   readonly ask: <P extends z.ZodObject, R extends z.ZodObject>(
     query: Query<P, R>,
@@ -90,13 +93,16 @@ export async function connectApp<R extends Runtime>(
   const stores = isPatient
     ? await retrying(connect, { what: "connect to ClickHouse" }, signal, context)
     : await connect();
+  const reading = openReading(config, context);
   return {
     ...runtime,
     ...stores,
     broker,
+    reading,
     ask: (query, params) => stores.store.query(query.statement(params), query.row),
     async close() {
       await broker?.close();
+      await reading.close();
       await stores.close();
     },
   };

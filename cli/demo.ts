@@ -27,6 +27,7 @@ export async function loadDemo(
       deadLetters,
       source: DEMO_SOURCE,
       belonging: { trackers: [] },
+      redactKey: undefined,
       ingestor: demoIngestor,
       config: demoIngestor.config.parse({}),
       onProgress,

@@ -20,6 +20,7 @@ const PROGRAM_ROOMS = [
   "api",
   "cli",
   "bench",
+  "training",
   "docs",
 ];
 
@@ -35,6 +36,8 @@ const TASKS = {
   bench: [["node", join("dist", "bench", "main.js")]],
   trials: [["node", join("dist", "bench", "trials.js")]],
   docs: [["node", join("dist", "docs", "generate.js")]],
+  train: [["node", join("dist", "training", "train.js")]],
+  eval: [["node", join("dist", "training", "evaluate.js")]],
   "kafka:dev": [["node", join("dist", "bench", "kafka-dev.js")]],
 };
 

@@ -4,6 +4,7 @@ import { EarshotError } from "../core/errors.ts";
 import { packageVersion } from "./package.ts";
 import { addCheck } from "./commands/check.ts";
 import { addClickHouse } from "./commands/clickhouse.ts";
+import { addCorrect } from "./commands/correct.ts";
 import { addDeadLetters } from "./commands/dead-letters.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addImport } from "./commands/import.ts";
@@ -36,6 +37,7 @@ for (const add of [
   addSql,
   addQuery,
   addCheck,
+  addCorrect,
   addDeadLetters,
   addDemo,
   addClickHouse,

@@ -6,7 +6,7 @@ import type { IngestOptions } from "../core/ingest.ts";
 import { isolating } from "../core/isolate.ts";
 import { keepingLog, notingVersions } from "../core/keep-log.ts";
 import { processingSink } from "../core/process.ts";
-import { MODEL_VERSION, readChain } from "../processors/index.ts";
+import { MODEL_VERSION } from "../processors/index.ts";
 import { outdatedInLog, standingMentions } from "../queries/standing-mentions.ts";
 import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
@@ -33,7 +33,7 @@ export function pipelineFor(app: App, source: string, deadLetters = deadLetterSi
 /** The direct topology: events are processed and stored in this process. */
 export function directSink(app: App, deadLetters: Sink<DeadLetter>): Sink<MentionEvent> {
   const { context } = app;
-  return readingSink({ target: storingSink(app, deadLetters), deadLetters, context });
+  return readingSink(app, { target: storingSink(app, deadLetters), deadLetters, context });
 }
 
 /** Events go to the topic that process workers read. */
@@ -44,13 +44,17 @@ function publishingSink(broker: Broker, deadLetters: Sink<DeadLetter>, context: 
 
 /** The chain of processors in front of a target. */
 export function readingSink(
+  { reading }: Pick<App, "reading">,
   ends: Pick<Parameters<typeof processingSink>[0], "target" | "deadLetters" | "context">,
 ): Sink<MentionEvent> {
-  return processingSink({ chain: readChain(), modelVersion: MODEL_VERSION, ...ends });
+  return processingSink({ chain: reading.chain, modelVersion: MODEL_VERSION, ...ends });
 }
 
 /** The store, past what it will not take. */
-export function storingSink({ store, context }: App, deadLetters: Sink<DeadLetter>): Sink<StoredEvent> {
+export function storingSink(
+  { store, context }: Pick<App, "store" | "context">,
+  deadLetters: Sink<DeadLetter>,
+): Sink<StoredEvent> {
   const target = store.table(mentionRows);
   return isolating({ what: "store mentions", stage: "store", target, deadLetters, context });
 }

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { correctMention } from "../actions/correct-mention.ts";
 import { accessAt } from "../api/access.ts";
 import { openApi } from "../api/server.ts";
 import { EarshotError } from "../core/errors.ts";
 import { DEMO_TRACKERS } from "../ingestors/demo/index.ts";
 import { summary } from "../queries/summary.ts";
 import type { App, Service } from "./app.ts";
+import { localUser } from "./local-user.ts";
 import { packageRoot, packageVersion } from "./package.ts";
 import { loadDemo } from "./demo.ts";
 import { openPushes } from "./push.ts";
@@ -35,6 +37,8 @@ export async function serve(app: App & Service, { host, port, workers }: ServeOp
     store: app.dashboard,
     actions: demo,
     push: pushes.push,
+    correct: (mentionId, request, by = localUser()) =>
+      correctMention({ store: app.store, mentionId, request, by, context }, signal),
     trackers: config.trackers,
     knownTrackers: DEMO_TRACKERS,
     version: packageVersion,

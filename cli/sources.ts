@@ -17,10 +17,14 @@ export interface Source {
   readonly config: unknown;
   readonly queries: readonly TrackerQuery[];
   readonly belonging: Belonging;
+  readonly redactKey: string | undefined;
 }
 
 /** What an entry of `sources:` means, with the trackers' queries it looks for. */
-export function toSource({ trackers }: Pick<Config, "trackers">, entry: SourceConfig): Source {
+export function toSource(
+  { trackers, redactPii }: Pick<Config, "trackers" | "redactPii">,
+  entry: SourceConfig,
+): Source {
   const ingestor = ingestors.find((candidate) => candidate.name === entry.type);
   if (ingestor === undefined) throw new Error(`the config allowed an unknown source type ${entry.type}`);
   const queries = trackers.flatMap(({ id, query }) =>
@@ -33,6 +37,7 @@ export function toSource({ trackers }: Pick<Config, "trackers">, entry: SourceCo
     config,
     queries: queries.filter(({ tracker }) => entry.trackers.includes(tracker)),
     belonging: belonging(entry.matching, entry.trackers, queries),
+    redactKey: redactPii?.key,
   };
 }
 

@@ -82,7 +82,7 @@ export function ingestWorker(app: App, broker: Broker): Worker {
 }
 
 /** Reads mentions with the chain of processors; needs no store. */
-export function processWorker({ context }: Runtime, broker: Broker): Worker {
+export function processWorker({ context, reading }: Runtime & Pick<App, "reading">, broker: Broker): Worker {
   const deadLetters = deadLetterTopicSink(broker, context);
   const target = isolating({
     what: "publish enriched mentions",
@@ -92,7 +92,7 @@ export function processWorker({ context }: Runtime, broker: Broker): Worker {
     context,
   });
   const onDelivery = readingTo({
-    target: gathering(readingSink({ target, deadLetters, context }), PROCESS_BATCH),
+    target: gathering(readingSink({ reading }, { target, deadLetters, context }), PROCESS_BATCH),
     take: (event: MentionEvent, logged) => ({ ...event, logged }),
     deadLetters,
     context,

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { Slug } from "../schemas/primitives.ts";
+import { AspectDictionary } from "../schemas/aspect-dictionary.ts";
 import { TRACKER_KINDS } from "../schemas/tracker.ts";
+import { AskModel } from "./ask-model.ts";
 import { BudgetLimits } from "./budget.ts";
 import type { Ingestor } from "./contracts.ts";
 import { EarshotError } from "./errors.ts";
@@ -126,6 +128,20 @@ const Monitor = z.strictObject({
   port: z.int().min(0).max(65_535).default(0).describe("Its port; 0 = any free one, named in the log."),
 });
 
+const Reading = z.strictObject({
+  threads: z
+    .int()
+    .min(0)
+    .max(256)
+    .optional()
+    .describe(
+      "Threads that read mentions in bulk, beside the main one; 0 = none, the main one reads. Absent: one less than there are cores, at least one.",
+    ),
+  stronger: AskModel.optional().describe(
+    "A language model that reads sentiment, complaint and aspects again; docs/stronger-reader.md. Absent: none does.",
+  ),
+});
+
 /** The schema of `earshot.yaml`, built from the ingestors there are, so that a new one is configurable at once. */
 export function configSchema(ingestors: readonly Ingestor[]) {
   const sources = ingestors
@@ -171,6 +187,22 @@ export function configSchema(ingestors: readonly Ingestor[]) {
       dataDir: z.string().min(1).default("./data").describe("Folder of the embedded store."),
       trackers: z.array(Tracker).default([]).describe("What you follow: brands, products, competitors."),
       sources: z.array(source).default([]).describe("What is listened to."),
+      aspects: AspectDictionary.default({}),
+      redactPii: z
+        .strictObject({
+          key: z
+            .string()
+            .min(16)
+            .describe(
+              "Makes pseudonyms of authors' ids; keep it secret and never change it: ${PSEUDONYM_KEY}.",
+            ),
+        })
+        .optional()
+        .describe(
+          "Replace e-mail addresses, phone numbers, cards, IBANs and the like by marks, and authors by pseudonyms, " +
+            "before anything is stored. Absent: everything is kept as it was said.",
+        ),
+      reading: Reading.prefault({}).describe("How mentions are read: sentiment, complaints and the rest."),
       imports: z
         .record(Slug, ImportPlan)
         .default({})

@@ -7,6 +7,8 @@ import type { Ingestor, MentionFields } from "./contracts.ts";
 import { toDeadLetter } from "./dead-letters.ts";
 import { EarshotError } from "./errors.ts";
 import { toDeletion, toMention } from "./mention.ts";
+import { redactItem, redactMention } from "./redact-mention.ts";
+import { redactPii } from "./redact-pii/index.ts";
 
 export interface ParseOptions {
   /** Name of the configured source. */
@@ -14,6 +16,8 @@ export interface ParseOptions {
   /** Whose its mentions are. */
   readonly belonging: Belonging;
   readonly ingestor: Ingestor;
+  /** Where personal data must not be kept: what pseudonyms are made with. */
+  readonly redactKey: string | undefined;
   readonly context: Context;
 }
 
@@ -29,7 +33,7 @@ export interface ParsedItems {
 
 /** Makes events of what a platform sent; whatever `parse` throws costs the one item, which becomes a dead letter. */
 export function parseItems(options: ParseOptions, items: readonly unknown[]): ParsedItems {
-  const { ingestor, source, context } = options;
+  const { ingestor, source, context, redactKey } = options;
   const { trackers } = options.belonging;
   const observedAt = context.now().toISOString();
   const events: MentionEvent[] = [];
@@ -55,8 +59,8 @@ export function parseItems(options: ParseOptions, items: readonly unknown[]): Pa
           ingestor: ingestor.name,
           stage: "parse",
           position,
-          payload: item,
-          error: asInvalidRecord(ingestor.name, error),
+          payload: redactKey === undefined ? item : redactItem(item),
+          error: asInvalidRecord(ingestor.name, error, redactKey !== undefined),
           at: observedAt,
         }),
       );
@@ -70,25 +74,27 @@ export function parseItems(options: ParseOptions, items: readonly unknown[]): Pa
  * @throws {EarshotError} record_invalid
  */
 export function ownMention(
-  { source, belonging }: Pick<ParseOptions, "source" | "belonging">,
+  { source, belonging, redactKey }: Pick<ParseOptions, "source" | "belonging" | "redactKey">,
   fields: MentionFields,
   observedAt: Timestamp,
 ): Mention | undefined {
   const { trackers, match } = belonging;
   const origin = { source, trackers: match === undefined ? trackers : [], observedAt };
   const mention = toMention(fields, origin);
-  if (match === undefined) return mention;
   // what we answered is ours whatever it says: the mention it answers was matched
-  const found = mention.byUs && mention.parentId !== "" ? trackers : match(mention);
+  const found = match === undefined || (mention.byUs && mention.parentId !== "") ? trackers : match(mention);
   if (found === undefined) return undefined;
-  return { ...mention, trackers: [...new Set([...mention.trackers, ...found])] };
+  const owned = { ...mention, trackers: [...new Set([...mention.trackers, ...found])] };
+  // queries may ask for what is taken out here
+  return redactKey === undefined ? owned : redactMention(owned, redactKey);
 }
 
 /** One item must never stop the rest, so whatever `parse` threw becomes the reason of a dead letter. */
-function asInvalidRecord(ingestor: string, error: unknown): EarshotError {
-  if (error instanceof EarshotError) return error;
+function asInvalidRecord(ingestor: string, error: unknown, isRedacted: boolean): EarshotError {
+  const known = error instanceof EarshotError ? error : undefined;
   const detail = error instanceof Error ? error.message : String(error);
-  return new EarshotError("record_invalid", `${ingestor} could not read this item (${detail}).`, {
+  const message = known?.message ?? `${ingestor} could not read this item (${detail}).`;
+  return new EarshotError(known?.code ?? "record_invalid", isRedacted ? redactPii(message) : message, {
     cause: error,
   });
 }

@@ -12,7 +12,10 @@ import { retrying } from "./retry.ts";
 import { queueing } from "./turns.ts";
 
 /** What the whole chain must have added by its end. `modelVersion` and `processedAt` are the loop's. */
-export type ChainAdds = Omit<Enrichment, "modelVersion" | "processedAt">;
+export interface ChainAdds extends Omit<Enrichment, "modelVersion" | "processedAt"> {
+  /** What read it beside the program's own readers, for `modelVersion`. Absent or empty: nothing did. */
+  readonly readBy?: string;
+}
 
 export interface ProcessOptions {
   readonly chain: Chain<Mention, Mention & ChainAdds>;
@@ -74,11 +77,40 @@ async function readEvents(options: ProcessOptions, events: readonly LoggedEvent[
       dead.push(unprocessed(event.mention, outcome.error, processedAt));
       continue;
     }
-    const { language, languageConfidence, sentiment, complaint } = outcome.value;
-    const enrichment = { language, languageConfidence, sentiment, complaint, modelVersion, processedAt };
-    read.push({ ...event, enrichment });
+    read.push({ ...event, enrichment: toEnrichment(outcome.value, modelVersion, processedAt) });
   }
   return { read, dead };
+}
+
+/** What was read from a mention, without what the steps handed on to each other. */
+export function toReading(read: ChainAdds): ChainAdds {
+  return {
+    language: read.language,
+    languageConfidence: read.languageConfidence,
+    sentiment: read.sentiment,
+    complaint: read.complaint,
+    intent: read.intent,
+    request: read.request,
+    aspects: read.aspects,
+    stage: read.stage,
+    severity: read.severity,
+    anger: read.anger,
+    repetition: read.repetition,
+    expectation: read.expectation,
+    threats: read.threats,
+    spam: read.spam,
+    ...(read.readBy === undefined ? {} : { readBy: read.readBy }),
+  };
+}
+
+/** What is stored of a reading. */
+export function toEnrichment(read: ChainAdds, modelVersion: string, processedAt: Timestamp): Enrichment {
+  const { readBy = "", ...reading } = toReading(read);
+  return {
+    ...reading,
+    modelVersion: readBy === "" ? modelVersion : `${modelVersion}+${readBy}`,
+    processedAt,
+  };
 }
 
 function unprocessed(mention: Mention, error: EarshotError, at: Timestamp): DeadLetter {

@@ -111,19 +111,29 @@ export function bestCueAt<Value>(
   if (token === undefined) return undefined;
   const { kind, text, stem } = token;
   if (kind !== "word" && kind !== "number" && kind !== "hashtag") return undefined;
-  let best: CueMatch<Value> | undefined;
-  const weigh = (cues: readonly Cue<Value>[] | undefined) => {
-    if (cues === undefined) return;
-    for (const cue of cues) {
-      const end = endOfMatch(tokens, at, cue.words, 0);
-      if (end < 0) continue;
-      const match = { cue, end };
-      if (best === undefined || isBetter(match, best)) best = match;
-    }
-  };
-  weigh(table.byText.get(text));
-  if (kind === "word") weigh(table.byStem.get(stem));
-  if (isNumber(token)) weigh(table.byNumber);
+  let best = betterOf(tokens, at, table.byText.get(text), undefined, isBetter);
+  if (kind === "word") best = betterOf(tokens, at, table.byStem.get(stem), best, isBetter);
+  if (table.byNumber.length > 0 && isNumber(token)) {
+    best = betterOf(tokens, at, table.byNumber, best, isBetter);
+  }
+  return best;
+}
+
+function betterOf<Value>(
+  tokens: readonly Token[],
+  at: number,
+  cues: readonly Cue<Value>[] | undefined,
+  bestSoFar: CueMatch<Value> | undefined,
+  isBetter: (match: CueMatch<Value>, than: CueMatch<Value>) => boolean,
+): CueMatch<Value> | undefined {
+  if (cues === undefined) return bestSoFar;
+  let best = bestSoFar;
+  for (const cue of cues) {
+    const end = endOfMatch(tokens, at, cue.words, 0);
+    if (end < 0) continue;
+    const match = { cue, end };
+    if (best === undefined || isBetter(match, best)) best = match;
+  }
   return best;
 }
 

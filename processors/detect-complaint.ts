@@ -1,9 +1,13 @@
 import type { Processor } from "../core/contracts.ts";
-import type { Complaint, Span } from "../schemas/enrichment.ts";
+import type { Complaint } from "../schemas/enrichment.ts";
+import type { Span } from "../schemas/reading.ts";
 import type { Mention } from "../schemas/mention.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
 import { bestCueAt, toFound, type CueMatch, type CueTable, type FoundCue } from "./cues.ts";
+import { COMPLAINT_CLASSES, complaintSignals } from "./complaint-signals.ts";
+import type { HashFeaturesAdds } from "./hash-features.ts";
 import { ENGLISH_CUES, OTHER_CUES } from "./lexicons/complaint-cues.ts";
+import { addSums, probabilities, sumsOf, type LinearModel } from "./linear-model/linear-model.ts";
 import { perMention } from "./per-mention.ts";
 import type { ReadTextAdds, Sentence } from "./read-text.ts";
 import type { ScoreSentimentAdds } from "./score-sentiment/index.ts";
@@ -12,17 +16,17 @@ export interface DetectComplaintAdds {
   readonly complaint: Complaint;
 }
 
+type Needs = Mention & ReadTextAdds & DetectLanguageAdds & HashFeaturesAdds & ScoreSentimentAdds;
+
 /**
  * Gives the step that tells whether a mention states a failed expectation, whatever its polarity: by cues in title and
- * text ("never arrived", "still waiting", "charged twice") or by a rating of at most two stars of five. Praise that
- * denies a failure ("no complaints") counts against it. What we wrote ourselves is never a complaint. Where the
- * language has no cues and there is no low rating, confidence 0 says that it is not known. Evidence refers to `text`.
+ * text ("never arrived", "still waiting", "charged twice") or by a rating of at most two stars of five. In English the
+ * cues are signals of a trained model that also weighs the words themselves; in other languages they decide alone.
+ * Praise that denies a failure ("no complaints") counts against it. What we wrote ourselves is never a complaint. Where
+ * the language has no cues and there is no low rating, confidence 0 says that it is not known. Evidence refers to `text`.
  */
-export function detectComplaint(): Processor<
-  Mention & ReadTextAdds & DetectLanguageAdds & ScoreSentimentAdds,
-  DetectComplaintAdds
-> {
-  return perMention("detect_complaint", (mention) => ({ complaint: judge(mention) }));
+export function detectComplaint(model: LinearModel | undefined): Processor<Needs, DetectComplaintAdds> {
+  return perMention("detect_complaint", (mention) => ({ complaint: judge(mention, model) }));
 }
 
 /** Points from which it is a complaint: less than one strong cue (2) only when several weak ones (½ each) agree. */
@@ -44,7 +48,7 @@ const LOW_RATING_CONFIDENCE = 0.85;
 
 const MAX_SPANS = 20;
 
-function judge(mention: Mention & ReadTextAdds & DetectLanguageAdds & ScoreSentimentAdds): Complaint {
+function judge(mention: Needs, model: LinearModel | undefined): Complaint {
   if (mention.byUs) return { isComplaint: false, confidence: 1, evidence: [] };
   const table = mention.language === "en" ? ENGLISH_CUES : OTHER_CUES.get(mention.language);
   const rated = ratingShare(mention);
@@ -54,16 +58,75 @@ function judge(mention: Mention & ReadTextAdds & DetectLanguageAdds & ScoreSenti
   }
   const inText = mention.reading.sentences.flatMap((sentence) => findWeightyCues(sentence, table));
   const inTitle = mention.reading.title.flatMap((sentence) => findWeightyCues(sentence, table));
-  const isAngry = (mention.sentiment.score ?? 0) < ANGRY_BELOW;
-  const points = pointsOf([...inTitle, ...inText], isAngry, rated);
-  const isComplaint = isLowRated || points >= COMPLAINT_FROM;
+  const cues = [...inTitle, ...inText];
+  const likely =
+    model === undefined || mention.language !== "en" ? undefined : likelyComplaint(model, mention, cues);
+  const said =
+    likely === undefined ? sayByCues(cues, mention, rated) : sayByModel(likely, cues, mention, rated);
+  const isComplaint = isLowRated || said.isComplaint;
   return {
     isComplaint,
     confidence: isLowRated
-      ? Math.max(LOW_RATING_CONFIDENCE, confidenceOf(points, true))
-      : confidenceOf(points, isComplaint),
-    evidence: isComplaint ? evidenceOf(inText) : [],
+      ? Math.max(LOW_RATING_CONFIDENCE, said.isComplaint ? said.confidence : 0)
+      : said.confidence,
+    evidence: isComplaint ? evidenceOf(inText, mention) : [],
   };
+}
+
+/** What the words say, and how sure that is. */
+type Said = Pick<Complaint, "isComplaint" | "confidence">;
+
+/** How likely it must be: more so where stars or words speak against it, hardly where a failure is told as one. */
+const LIKELY_FROM = 0.5;
+const LIKELY_FROM_IF_DENIED = 0.7;
+const LIKELY_FROM_IF_TOLD = 0.1;
+const BLAME_FROM = 0.5;
+
+function sayByModel(
+  likely: number,
+  cues: readonly FoundCue<number>[],
+  { polarity }: ScoreSentimentAdds,
+  rated: number | undefined,
+): Said {
+  const isTold = cues.some(({ value }) => value >= STRONG_POINTS);
+  const isDenied = cues.some(({ value }) => value <= DENIAL_POINTS);
+  const isPraised = rated !== undefined && rated >= HIGH_RATING;
+  const isBlame = (polarity.likely?.negative ?? 0) > BLAME_FROM;
+  const from =
+    isPraised || (isDenied && !isTold)
+      ? LIKELY_FROM_IF_DENIED
+      : isTold && !isDenied && isBlame
+        ? LIKELY_FROM_IF_TOLD
+        : LIKELY_FROM;
+  const isComplaint = likely >= from;
+  return { isComplaint, confidence: round(Math.max(0.5, isComplaint ? likely : 1 - likely)) };
+}
+
+function sayByCues(
+  cues: readonly FoundCue<number>[],
+  { sentiment }: ScoreSentimentAdds,
+  rated: number | undefined,
+): Said {
+  const points = pointsOf(cues, (sentiment.score ?? 0) < ANGRY_BELOW, rated);
+  const isComplaint = points >= COMPLAINT_FROM;
+  return { isComplaint, confidence: confidenceOf(points, isComplaint) };
+}
+
+function likelyComplaint(model: LinearModel, mention: Needs, cues: readonly FoundCue<number>[]): number {
+  const { title, sentences } = mention.features;
+  const sums = addSums(
+    [...title, ...sentences].map((features) => sumsOf(model, features)),
+    COMPLAINT_CLASSES.length,
+  );
+  const tokens = [...mention.reading.title, ...mention.reading.sentences].flatMap(
+    (sentence) => sentence.tokens,
+  );
+  const signals = complaintSignals(
+    tokens,
+    cues.map(({ value }) => value),
+    mention.polarity.likely,
+  );
+  return probabilities(model, sums, signals)[1] ?? 0;
 }
 
 function ratingShare({ rating, ratingMax }: Mention): number | undefined {
@@ -102,16 +165,23 @@ function confidenceOf(points: number, isComplaint: boolean): number {
   return points < 3 ? 0.8 : 0.9;
 }
 
-function evidenceOf(cues: readonly FoundCue<number>[]): Span[] {
-  return cues
-    .filter(({ value }) => value > 0)
-    .sort((a, b) => b.value - a.value || a.start - b.start)
+/** The cues that say it, strongest first; where there are none, the words of blame. */
+function evidenceOf(cues: readonly FoundCue<number>[], { polarity }: ScoreSentimentAdds): Span[] {
+  const saying = cues.filter(({ value }) => value > 0);
+  const blame = polarity.hits.sentences.flat().filter(({ value }) => value < 0);
+  const weights = saying.length > 0 ? saying : blame;
+  return [...weights]
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.start - b.start)
     .slice(0, MAX_SPANS)
     .map(({ start, end }) => ({ start, end }));
 }
 
+function round(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
+}
+
 /** The cues of one sentence in order, the weightiest at each word; what a strong cue covers is not read twice. */
-function findWeightyCues({ tokens }: Sentence, table: CueTable<number>): FoundCue<number>[] {
+export function findWeightyCues({ tokens }: Sentence, table: CueTable<number>): FoundCue<number>[] {
   const found: FoundCue<number>[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const match = bestCueAt(tokens, at, table, outweighs);

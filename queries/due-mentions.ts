@@ -26,7 +26,10 @@ LIMIT {limit:UInt32}`,
   }),
 });
 
-/** Mentions of a source that its platform's terms ask to look at again, or that may have gone with what they answer. */
+/**
+ * Mentions of a source that its platform's terms ask to look at again, or that may have gone with what they answer. What
+ * people called irrelevant is still kept, so it is among them.
+ */
 export const overdueMentions = defineQuery({
   name: "overdue_mentions",
   summary:
@@ -41,7 +44,7 @@ export const overdueMentions = defineQuery({
   row: z.object({ id: z.string(), native_id: z.string(), trackers: z.array(z.string()) }),
   statement: (params) => ({
     sql: `SELECT id, native_id, trackers
-FROM mentions
+FROM mention_rows FINAL
 LEFT JOIN (
   SELECT id AS root, max(observed_at) AS gone_at
   FROM mention_rows

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Query } from "../core/contracts.ts";
 import { breakdown } from "./breakdown.ts";
 import { complaintTrend } from "./complaint-trend.ts";
+import { corrections } from "./corrections.ts";
 import { coverageHours } from "./coverage-hours.ts";
 import { coverageTrend } from "./coverage-trend.ts";
 import { deadLetters } from "./dead-letters.ts";
@@ -25,6 +26,7 @@ export const queries: readonly Query<z.ZodObject, z.ZodObject>[] = [
   coverageTrend,
   breakdown,
   latestMentions,
+  corrections,
   mentionCount,
   filterOptions,
   sourceHealth,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
-import { SENTIMENT_LABELS, SentimentLabel, Span } from "../schemas/enrichment.ts";
+import { SENTIMENT_LABELS, SentimentLabel } from "../schemas/enrichment.ts";
+import { Span } from "../schemas/reading.ts";
 import { MentionKind } from "../schemas/mention.ts";
 import { filterConditions, filterParams, where } from "./filters.ts";
 import { before, olderThan, positionSql } from "./page-position.ts";

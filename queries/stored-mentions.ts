@@ -6,7 +6,7 @@ import { wholeNumber } from "./values.ts";
 
 const mention = z.looseObject({ id: z.string() });
 
-/** Mentions whole, of some sources, to go through all of them page by page. */
+/** Mentions whole, of some sources, to go through all of them page by page: those, too, that people called irrelevant. */
 export const mentionsOfSources = defineQuery({
   name: "mentions_of_sources",
   summary: "Mentions of the sources with ids after one, ordered by id.",
@@ -14,7 +14,7 @@ export const mentionsOfSources = defineQuery({
   row: mention,
   statement: (params) => ({
     sql: `SELECT ${mentionFieldColumns.join(", ")}
-FROM mentions
+FROM mention_rows FINAL
 WHERE source IN {sources:Array(String)} AND id > {after:String}
 ORDER BY id
 LIMIT {limit:UInt32}`,

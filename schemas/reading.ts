@@ -11,6 +11,11 @@ export type Span = z.infer<typeof Span>;
 
 const Evidence = z.array(Span).max(20);
 
+/** What a mention is for, in one word. */
+export const INTENTS = ["complaint", "request", "question", "praise", "news", "spam", "other"] as const;
+export const Intent = z.enum(INTENTS);
+export type Intent = z.infer<typeof Intent>;
+
 /** Whether the author asks for something that is not there: a suggestion, a wish, a need. */
 export const Request = z.strictObject({
   isRequest: z.boolean(),
@@ -87,7 +92,10 @@ export type Expectation = z.infer<typeof Expectation>;
 export const THREAT_KINDS = ["churn", "legal", "safety", "press", "data"] as const;
 
 /** Something the author warns of or has begun: leaving, law, danger to people, going public, misuse of their data. */
-export const Threat = z.strictObject({ kind: z.enum(THREAT_KINDS), span: Span });
+export const Threat = z.strictObject({
+  kind: z.enum(THREAT_KINDS),
+  span: Span.nullable().describe("Null when the title says it."),
+});
 export type Threat = z.infer<typeof Threat>;
 
 export const SPAM_REASONS = [

@@ -1,9 +1,11 @@
+import type { Correction } from "./correction.ts";
 import type { Coverage } from "./coverage.ts";
 import type { SourceCursor } from "./cursor.ts";
 import type { DeadLetter } from "./dead-letter.ts";
 import { idOf, Mention, MentionDeletion, type MentionEvent } from "./mention.ts";
 import type { Poll } from "./poll.ts";
 import type { Timestamp } from "./primitives.ts";
+import type { Span } from "./reading.ts";
 import type { LogPosition, StoredEvent } from "./stored-event.ts";
 import type { AppliedTracker } from "./tracker.ts";
 import { fromWire } from "./wire.ts";
@@ -24,6 +26,13 @@ export function toColumnTime(at: Timestamp): string {
 /** The instant a DateTime64(3, 'UTC') column holds. */
 export function fromColumnTime(at: string): Timestamp {
   return `${at.replace(" ", "T")}Z`;
+}
+
+/** Where the title says what the text does not. */
+const NOWHERE: Span = { start: 0, end: 0 };
+
+function textAt(text: string, span: Span | null): string {
+  return span === null ? "" : text.slice(span.start, span.end);
 }
 
 const MENTION_COLUMNS = [
@@ -65,9 +74,34 @@ const MENTION_COLUMNS = [
   ["sentiment_label", (e) => e.enrichment.sentiment.label],
   ["sentiment_confidence", (e) => e.enrichment.sentiment.confidence],
   ["sentiment_spans", (e) => e.enrichment.sentiment.spans],
+  ["sentence_sentiments", (e) => e.enrichment.sentiment.sentences],
   ["is_complaint", (e) => e.enrichment.complaint.isComplaint],
   ["complaint_confidence", (e) => e.enrichment.complaint.confidence],
   ["complaint_evidence", (e) => e.enrichment.complaint.evidence],
+  ["intent", (e) => e.enrichment.intent],
+  ["is_request", (e) => e.enrichment.request.isRequest],
+  ["request_confidence", (e) => e.enrichment.request.confidence],
+  ["request_evidence", (e) => e.enrichment.request.evidence],
+  ["aspects", (e) => e.enrichment.aspects.map(({ span, ...aspect }) => ({ ...aspect, ...span }))],
+  ["stage_broke", (e) => e.enrichment.stage.brokeAt],
+  ["stage_complained", (e) => e.enrichment.stage.complainedAt],
+  ["severity", (e) => e.enrichment.severity],
+  ["anger", (e) => e.enrichment.anger],
+  ["is_repeated", (e) => e.enrichment.repetition.isRepeated],
+  ["repeat_count", (e) => e.enrichment.repetition.count],
+  ["days_waiting", (e) => e.enrichment.repetition.daysWaiting],
+  ["repetition_evidence", (e) => e.enrichment.repetition.evidence],
+  ["is_expectation_broken", (e) => e.enrichment.expectation.isBroken],
+  ["expectation_source", (e) => e.enrichment.expectation.source],
+  [
+    "expectation_claim",
+    ({ mention, enrichment: { expectation } }) => textAt(mention.text, expectation.claim),
+  ],
+  ["expectation_evidence", (e) => e.enrichment.expectation.evidence],
+  ["threats", (e) => e.enrichment.threats.map(({ kind, span }) => ({ kind, ...(span ?? NOWHERE) }))],
+  ["is_spam", (e) => e.enrichment.spam.isSpam],
+  ["spam_score", (e) => e.enrichment.spam.score],
+  ["spam_reasons", (e) => e.enrichment.spam.reasons],
   ["model_version", (e) => e.enrichment.modelVersion],
   ["processed_at", (e) => toColumnTime(e.enrichment.processedAt)],
 ] as const satisfies readonly (readonly [string, (e: Extract<StoredEvent, { type: "upsert" }>) => unknown])[];
@@ -92,9 +126,6 @@ export const mentionRows = {
       observed_at: toColumnTime(event.observedAt),
       processed_at: toColumnTime(event.observedAt),
       published_at: "1970-01-01 00:00:00.000",
-      in_reply_to_us: false,
-      by_us: false,
-      is_complaint: false,
     };
     return [...mentionColumns.map((column) => kept[column] ?? emptyValue(column)), 1, event.reason];
   },
@@ -133,7 +164,7 @@ export function toMentionEvent(row: Readonly<Record<string, unknown>>): MentionE
   return MentionDeletion.parse({ type: "delete", id, source, reason, observedAt });
 }
 
-const NULLABLE = new Set([
+const NULL = new Set([
   "author_followers",
   "rating",
   "rating_max",
@@ -142,14 +173,36 @@ const NULLABLE = new Set([
   "shares",
   "views",
   "sentiment_score",
+  "repeat_count",
+  "days_waiting",
 ]);
-const ARRAYS = new Set(["trackers", "sentiment_spans", "complaint_evidence"]);
-const NUMBERS = new Set(["language_confidence", "sentiment_confidence", "complaint_confidence"]);
+const NONE = new Set([
+  "trackers",
+  "sentiment_spans",
+  "sentence_sentiments",
+  "complaint_evidence",
+  "request_evidence",
+  "aspects",
+  "repetition_evidence",
+  "expectation_evidence",
+  "threats",
+  "spam_reasons",
+]);
+const ZERO = new Set([
+  "language_confidence",
+  "sentiment_confidence",
+  "complaint_confidence",
+  "request_confidence",
+  "severity",
+  "anger",
+  "spam_score",
+]);
 
 function emptyValue(column: string): unknown {
-  if (NULLABLE.has(column)) return null;
-  if (ARRAYS.has(column)) return [];
-  return NUMBERS.has(column) ? 0 : "";
+  if (NULL.has(column)) return null;
+  if (NONE.has(column)) return [];
+  if (column.startsWith("is_") || column === "by_us" || column === "in_reply_to_us") return false;
+  return ZERO.has(column) ? 0 : "";
 }
 
 /** The version of a mention that the log of mentions had last: events with their place in the log. */
@@ -265,6 +318,22 @@ export const pollRows = {
     toNullableColumnTime(p.notBefore),
     toNullableColumnTime(p.nextPollAt),
     p.budget.map(({ resetsAt, ...left }) => ({ ...left, resets_at: toColumnTime(resetsAt) })),
+  ],
+};
+
+export const correctionRows = {
+  table: "correction_rows",
+  columns: ["id", "mention_id", "revision", "field", "aspect", "value", "note", "by", "at"],
+  toRow: (c: Correction): readonly unknown[] => [
+    c.id,
+    c.mentionId,
+    c.revision,
+    c.field,
+    c.aspect,
+    c.value,
+    c.note,
+    c.by,
+    toColumnTime(c.at),
   ],
 };
 

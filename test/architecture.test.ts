@@ -18,7 +18,8 @@ const ROOMS: Record<string, readonly string[]> = {
   web: ["schemas"],
   cli: [...BESIDE, "ingestors", "processors", "sinks", "queries", "actions", "api"],
   docs: [...BESIDE, "ingestors", "processors", "sinks", "queries", "actions", "api", "cli"],
-  bench: [...BESIDE, "ingestors", "processors", "sinks", "queries", "actions", "api", "cli"],
+  training: [...BESIDE, "processors", "cli"],
+  bench: [...BESIDE, "ingestors", "processors", "sinks", "queries", "actions", "api", "cli", "training"],
 };
 
 /** Clients of an outside system live in one file each; these may be used anywhere. */

@@ -7,6 +7,7 @@ import { EngagementSnapshot } from "../schemas/engagement.ts";
 import { Enrichment } from "../schemas/enrichment.ts";
 import { Engagement, Mention } from "../schemas/mention.ts";
 import {
+  correctionRows,
   coverageRows,
   cursorRows,
   deadLetterRows,
@@ -25,6 +26,18 @@ function toSnakeCase(name: string): string {
 function columnsOf(schema: z.ZodObject): string[] {
   return Object.keys(schema.shape).map(toSnakeCase);
 }
+
+/** Fields that are records of their own, with a column for each of their fields. */
+const APART = new Set([
+  "engagement",
+  "sentiment",
+  "complaint",
+  "request",
+  "stage",
+  "repetition",
+  "expectation",
+  "spam",
+]);
 
 describe("schema parity", () => {
   let opened: TestStore;
@@ -55,13 +68,13 @@ ORDER BY position`,
     loggedVersionRows,
     pollRows,
     trackerRows,
+    correctionRows,
   ])("writes exactly the columns $table has, in its order", async (spec) => {
     expect(await tableColumns(spec.table)).toEqual([...spec.columns]);
   });
 
   it("shows every field of a mention and its enrichment in the view mentions", async () => {
-    const flat = (names: string[]) =>
-      names.filter((name) => !["engagement", "sentiment", "complaint"].includes(name));
+    const flat = (names: string[]) => names.filter((name) => !APART.has(name));
     const wanted = [
       ...flat(columnsOf(Mention)),
       ...columnsOf(Engagement),
@@ -70,9 +83,27 @@ ORDER BY position`,
       "sentiment_label",
       "sentiment_confidence",
       "sentiment_spans",
+      "sentence_sentiments",
       "is_complaint",
       "complaint_confidence",
       "complaint_evidence",
+      "is_request",
+      "request_confidence",
+      "request_evidence",
+      "stage_broke",
+      "stage_complained",
+      "is_repeated",
+      "repeat_count",
+      "days_waiting",
+      "repetition_evidence",
+      "is_expectation_broken",
+      "expectation_source",
+      "expectation_claim",
+      "expectation_evidence",
+      "is_spam",
+      "spam_score",
+      "spam_reasons",
+      "corrected",
     ];
     expect((await tableColumns("mentions")).sort()).toEqual(wanted.sort());
   });

@@ -92,11 +92,12 @@ async function list(app: App, options: ListOptions, globals: GlobalOptions): Pro
 async function replay(app: App, ids: readonly string[], source: string | undefined, globals: GlobalOptions) {
   const { pipelineFor } = await import("../pipeline.ts");
   const sources = new Map(app.config.sources.map((entry) => [entry.id, toSource(app.config, entry)]));
+  const unconfigured = { belonging: { trackers: [] }, redactKey: app.config.redactPii?.key };
   const report = await replayDeadLetters(
     {
       store: app.store,
       ingestors,
-      sourceOf: (name) => sources.get(name) ?? { belonging: { trackers: [] } },
+      sourceOf: (name) => sources.get(name) ?? unconfigured,
       openEvents: (onDead) => pipelineFor(app, "replay", onDead).events,
       deadLetters: app.store.table(deadLetterRows),
       ids,

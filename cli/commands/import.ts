@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { SingleBar } from "cli-progress";
 import { Option, type Command } from "commander";
 import type { Config } from "../../core/config.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { importDeadLetterSink, importSink, type ImportReport } from "../../core/import.ts";
-import { ingest, type IngestProgress } from "../../core/ingest.ts";
+import { ingest } from "../../core/ingest.ts";
 import { fileIngestor, parseMapping, planImport } from "../../ingestors/file/index.ts";
 import { dryRunIds, knownMentions } from "../../queries/known-mentions.ts";
 import { dryRunIdRows } from "../../schemas/rows.ts";
 import { askAboutIds, openApp, type App } from "../app.ts";
 import { prepareTopics } from "../broker.ts";
 import { readConfig, type GlobalOptions } from "../config-file.ts";
+import { progressBar } from "../progress-bar.ts";
 
 interface ImportOptions {
   readonly map?: string;
@@ -196,7 +196,11 @@ async function importFile(
       );
     },
   });
-  const bar = progressBar(path, globals);
+  const bar = progressBar(
+    `${basename(path)} {bar} {percentage}% · {mentions} rows · {rejected} rejected · {eta_formatted} left`,
+    { mentions: 0, rejected: 0 },
+    globals,
+  );
   const cursor = isDryRun ? { load: async () => undefined, save: async () => {} } : pipeline.cursor;
   try {
     await ingest(
@@ -204,12 +208,14 @@ async function importFile(
         ...pipeline,
         source,
         belonging: { trackers: [] },
+        redactKey: app.config.redactPii?.key,
         ingestor: fileIngestor,
         config,
         events,
         deadLetters,
         cursor,
-        onProgress: (progress) => bar.update(progress),
+        onProgress: ({ progress, mentions, deadLetters: rejected }) =>
+          bar.update(progress ?? 0, { mentions, rejected }),
       },
       app.signal,
     );
@@ -217,22 +223,6 @@ async function importFile(
     bar.stop();
   }
   return report;
-}
-
-function progressBar(path: string, globals: GlobalOptions) {
-  if (globals.json === true || !process.stderr.isTTY) return { update: () => {}, stop: () => {} };
-  const bar = new SingleBar({
-    format: `${basename(path)} {bar} {percentage}% · {mentions} rows · {rejected} rejected · {eta_formatted} left`,
-    stream: process.stderr,
-    hideCursor: true,
-  });
-  bar.start(1000, 0, { mentions: 0, rejected: 0 });
-  return {
-    update({ progress, mentions, deadLetters }: IngestProgress) {
-      bar.update(Math.round((progress ?? 0) * 1000), { mentions, rejected: deadLetters });
-    },
-    stop: () => bar.stop(),
-  };
 }
 
 function printReport(path: string, report: ImportReport, isDryRun: boolean): void {

@@ -7,6 +7,7 @@ import { connectApp, openService, untilStopped, type Runtime } from "../app.ts";
 import { openBroker, prepareTopics, requireBroker } from "../broker.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { watchLags } from "../groups.ts";
+import { openReading } from "../reading-pool.ts";
 
 interface WorkerOptions {
   readonly port?: number;
@@ -66,7 +67,10 @@ async function runWorker(name: WorkerName, options: WorkerOptions, globals: Glob
 async function workOn(name: WorkerName, runtime: Runtime, broker: Broker): Promise<void> {
   const { signal } = runtime;
   const { detectWorker, ingestWorker, processWorker, storeWorker } = await import("../workers.ts");
-  if (name === "process") return processWorker(runtime, broker)(signal);
+  if (name === "process") {
+    const reading = openReading(runtime.config, runtime.context);
+    return processWorker({ ...runtime, reading }, broker)(signal).finally(() => reading.close());
+  }
   if (name === "detect") return detectWorker(runtime, broker)(signal);
   const holder = `earshot ${name}, pid ${process.pid}`;
   const app = await connectApp(runtime, broker, { holder, isService: true });

@@ -49,6 +49,12 @@ const WORDS = wordTable({
 });
 
 /** Fixed expressions, whatever their words say on their own. The longest match wins. */
+/** What is mended is no blame: "thanks for fixing the problem". */
+const MENDED = ["fixing", "fixed", "solving", "solved", "resolving", "resolved"]
+  .flatMap((verb) => ["the", "my", "this", "our", "that"].map((article) => `${verb} ${article}`))
+  .flatMap((words) => ["problem", "problems", "issue", "issues"].map((fault) => `${words} ${fault}`))
+  .join("|");
+
 const PHRASES = phraseTable({
   4: `best ever|love it|love this|love these|highly recommend|highly recommended|above and beyond|second to none
     well worth|can't recommend enough|couldn't be happier|could not be happier|blown away|top notch|game changer
@@ -60,7 +66,7 @@ const PHRASES = phraseTable({
     never had a problem|never had any problems|never had an issue|never had any issues|works great|works well
     works perfectly|work perfectly|as described|as advertised|so far so good|made my day|worth the wait|worth it
     can't beat|no better|feels like home|gotta love`,
-  2: `no problem|no problems|no issue|no issues|not a single issue|not a single problem|without a problem|hassle free
+  2: `${MENDED}|no problem|no problems|no issue|no issues|not a single issue|not a single problem|without a problem|hassle free
     without any problems|without any issues|without issue|no trouble|no worries|not bad|not too bad|wasn't bad|isn't bad
     can't complain|cannot complain|nothing but good|nothing but great|nothing but praise|no doubt|no hassle|in love
     in stock|pretty good|to die for|killing it|killed it|nailed it|like a charm|good luck|how cool|as expected

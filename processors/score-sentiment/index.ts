@@ -1,101 +1,140 @@
 import type { Processor } from "../../core/contracts.ts";
-import type { Sentiment, SentimentLabel, Span } from "../../schemas/enrichment.ts";
+import type { Sentiment, SentenceSentiment, SentimentLabel } from "../../schemas/enrichment.ts";
 import type { Mention } from "../../schemas/mention.ts";
+import type { Span } from "../../schemas/reading.ts";
 import type { DetectLanguageAdds } from "../detect-language.ts";
-import { ENGLISH } from "../lexicons/english.ts";
-import type { LanguageRules } from "../lexicons/language-rules.ts";
-import { FRENCH, GERMAN, ITALIAN, PORTUGUESE, SPANISH } from "../lexicons/other-languages.ts";
+import type { HashFeaturesAdds } from "../hash-features.ts";
+import { addSums, probabilities, sumsOf, type LinearModel } from "../linear-model/linear-model.ts";
 import { perMention } from "../per-mention.ts";
-import {
-  vocabularyOf,
-  type ReadTextAdds,
-  type Reading,
-  type Sentence,
-  type Token,
-  type VocabularyLanguage,
-} from "../read-text.ts";
-import { turnMockPraise } from "./sarcasm.ts";
-import { scoreEmoji, scoreSentence, type Hit, type Lexicon } from "./score-sentence.ts";
+import type { ReadTextAdds, Reading, Token } from "../read-text.ts";
+import { compileLexicons, findHits } from "./find-hits.ts";
+import type { Hit } from "./score-sentence.ts";
+import { signalsOf, squeeze } from "./signals.ts";
 
 export interface ScoreSentimentAdds {
   readonly sentiment: Sentiment;
+  readonly polarity: Polarity;
 }
 
-/** Languages whose words are read. In any other only emoji, emoticons and the rating count. */
-const LANGUAGE_RULES: Readonly<Record<VocabularyLanguage, LanguageRules>> = {
-  en: ENGLISH,
-  es: SPANISH,
-  de: GERMAN,
-  fr: FRENCH,
-  pt: PORTUGUESE,
-  it: ITALIAN,
-};
+/** What the words say of a mention, for the steps that read on. */
+export interface Polarity {
+  /** Words of polarity by sentence, as `reading` has them. */
+  readonly hits: {
+    readonly title: readonly (readonly Hit[])[];
+    readonly sentences: readonly (readonly Hit[])[];
+  };
+  /** How likely a model finds each label, 0..1; absent where no model reads the language. */
+  readonly likely?: Readonly<Record<(typeof SENTIMENT_CLASSES)[number], number>>;
+}
+
+/** Classes of the models of sentiment, in their order. */
+export const SENTIMENT_CLASSES = ["negative", "neutral", "positive"] as const;
+
+/** Models of sentiment: one of English, one of the other languages that are read. */
+export interface SentimentModels {
+  readonly english?: LinearModel | undefined;
+  readonly others?: LinearModel | undefined;
+}
+
+type Needs = Mention & ReadTextAdds & DetectLanguageAdds & HashFeaturesAdds;
 
 /**
- * Gives the step that scores a mention's polarity: sentence by sentence over title and text, from words (natural's
- * vocabularies and Earshot's own), fixed expressions, negation within a few words of the same clause, emphasis, emoji
- * and sarcasm, with the rating as further evidence. Spans refer to `text` alone; what the title says counts but has
- * no span. `unscored` when the words cannot be read and there is neither emoji nor rating.
+ * Gives the step that scores a mention's polarity. Words of polarity (natural's vocabularies and Earshot's own), fixed
+ * expressions, negation within a few words of the same clause, emphasis, emoji and sarcasm are signals of a trained
+ * model that also weighs the words themselves; where there is no model of the language they decide alone. The rating is
+ * further evidence. Spans refer to `text` alone; what the title says counts but has no span. `unscored` when the words
+ * cannot be read and there is neither emoji nor rating.
  */
-export function scoreSentiment(): Processor<Mention & ReadTextAdds & DetectLanguageAdds, ScoreSentimentAdds> {
+export function scoreSentiment({ english, others }: SentimentModels): Processor<Needs, ScoreSentimentAdds> {
   const lexicons = compileLexicons();
-  return perMention("score_sentiment", (mention) => ({
-    sentiment: score(mention.reading, lexicons.get(mention.language), ratingScore(mention)),
-  }));
+  return perMention("score_sentiment", (mention) => {
+    const { reading, language } = mention;
+    const lexicon = lexicons.get(language);
+    const hits = {
+      title: findHits(reading.title, lexicon),
+      sentences: findHits(reading.sentences, lexicon),
+    };
+    const model = language === "en" ? english : others;
+    const isRead = lexicon !== undefined && hasWords(reading);
+    const likely = isRead && model !== undefined ? likelyLabels(model, mention, hits) : undefined;
+    const said = likely === undefined ? sayByHits(hits, isRead, hasWords(reading)) : sayByModel(likely);
+    const polarity = { hits, ...(likely === undefined ? {} : { likely }) };
+    const sentences = said === undefined ? [] : scoreSentences(mention, hits, isRead ? model : undefined);
+    return { sentiment: toSentiment(said, ratingScore(mention), hits.sentences.flat(), sentences), polarity };
+  });
 }
 
-function compileLexicons(): ReadonlyMap<string, Lexicon> {
-  const lexicons = new Map<string, Lexicon>();
-  for (const language of Object.keys(LANGUAGE_RULES) as VocabularyLanguage[]) {
-    const rules = LANGUAGE_RULES[language];
-    const polarity = new Map<string, number>();
-    for (const [word, value] of vocabularyOf(language)) polarity.set(word, value * rules.vocabularyWeight);
-    for (const [word, value] of rules.words) {
-      if (value === 0) polarity.delete(word);
-      else polarity.set(word, value);
-    }
-    lexicons.set(language, { ...rules, polarity });
-  }
-  return lexicons;
+/** More sentences than this are not told apart. */
+const MAX_SENTENCES = 50;
+
+/** Polarity of each sentence of a text that has several. */
+function scoreSentences(
+  { reading, features }: ReadTextAdds & HashFeaturesAdds,
+  hits: Polarity["hits"],
+  model: LinearModel | undefined,
+): SentenceSentiment[] {
+  if (reading.sentences.length < 2) return [];
+  return reading.sentences.slice(0, MAX_SENTENCES).map(({ start, end }, index) => {
+    const own = { title: [], sentences: [hits.sentences[index] ?? []] };
+    const some = features.sentences[index];
+    const likely =
+      model === undefined || some === undefined
+        ? undefined
+        : likelyLabels(model, { features: { title: [], sentences: [some] } }, own);
+    const said = likely === undefined ? sayByHits(own, true, true) : sayByModel(likely);
+    return { start, end, label: said?.label ?? "unscored", score: round(said?.score ?? 0) };
+  });
 }
 
-const UNSCORED: Sentiment = { score: null, label: "unscored", confidence: 0, spans: [] };
+function likelyLabels(model: LinearModel, { features }: HashFeaturesAdds, hits: Polarity["hits"]) {
+  const all = [...features.title, ...features.sentences].map((some) => sumsOf(model, some));
+  const signals = signalsOf([...hits.title, ...hits.sentences]);
+  const [negative = 0, neutral = 0, positive = 0] = probabilities(
+    model,
+    addSums(all, SENTIMENT_CLASSES.length),
+    signals,
+  );
+  return { negative, neutral, positive };
+}
 
-/** At least this much polarity gives a label: one plain word of value 1. Chosen on the validation part of TweetEval. */
-const POSITIVE_FROM = 0.25;
-const NEGATIVE_FROM = -0.25;
+/** Polarity of the words alone, −1..1, and how sure it is. */
+interface Said {
+  readonly score: number;
+  readonly label: SentimentLabel;
+  readonly confidence: number;
+}
 
-/** Values add up to √15 before the score passes ±.7 (VADER's normalisation). */
-const NORMALISER = 15;
-
-/** Share of the rating where words say something too. */
-const RATING_WEIGHT = 0.6;
-const RATING_CONFIDENCE = 0.85;
+function sayByModel({ negative, neutral, positive }: NonNullable<Polarity["likely"]>): Said {
+  const score = positive - negative;
+  const most = Math.max(negative, neutral, positive);
+  const label = most === negative ? "negative" : most === positive ? "positive" : "neutral";
+  return { score, label, confidence: most };
+}
 
 /** Most confidence where emoji are all that was understood of a text with words. */
 const EMOJI_BESIDE_UNREAD_WORDS = 0.5;
 
-const MAX_SPANS = 20;
-
-function score(reading: Reading, lexicon: Lexicon | undefined, rated: number | undefined): Sentiment {
-  const title = scoreSentences(reading.title, lexicon);
-  const text = scoreSentences(reading.sentences, lexicon);
-  const hits = [...title, ...text];
-  const canRead = lexicon !== undefined && hasWords(reading);
-  if (!canRead && hits.length === 0) {
-    if (rated === undefined) return UNSCORED;
-    return { score: rated, label: labelOf(rated), confidence: RATING_CONFIDENCE, spans: [] };
-  }
-  const sum = hits.reduce((total, { value }) => total + value, 0);
-  const said = sum / Math.sqrt(sum * sum + NORMALISER);
-  if (!Number.isFinite(said)) return UNSCORED;
-  const both = rated === undefined ? said : RATING_WEIGHT * rated + (1 - RATING_WEIGHT) * said;
-  const label = labelOf(both);
-  let confidence = confidenceOf(both, label);
-  if (rated !== undefined) confidence = RATING_CONFIDENCE - 0.3 * Math.min(1, Math.abs(rated - said) / 2);
-  else if (!canRead && hasWords(reading)) confidence = Math.min(confidence, EMOJI_BESIDE_UNREAD_WORDS);
-  return { score: round(both), label, confidence: round(confidence), spans: strongest(text, both) };
+function sayByHits(
+  { title, sentences }: Polarity["hits"],
+  isRead: boolean,
+  hasWords: boolean,
+): Said | undefined {
+  const hits = [...title.flat(), ...sentences.flat()];
+  if (!isRead && hits.length === 0) return undefined;
+  const score = squeeze(hits.reduce((total, { value }) => total + value, 0));
+  if (!Number.isFinite(score)) return undefined;
+  const label = labelOf(score);
+  const confidence = confidenceOf(score, label);
+  return {
+    score,
+    label,
+    confidence: hasWords && !isRead ? Math.min(confidence, EMOJI_BESIDE_UNREAD_WORDS) : confidence,
+  };
 }
+
+/** At least this much polarity gives a label: one plain word of value 1. Chosen on the validation part of TweetEval. */
+const POSITIVE_FROM = 0.25;
+const NEGATIVE_FROM = -0.25;
 
 function labelOf(polarity: number): SentimentLabel {
   if (polarity >= POSITIVE_FROM) return "positive";
@@ -103,8 +142,8 @@ function labelOf(polarity: number): SentimentLabel {
 }
 
 /**
- * How often a score this strong got the right label, by |score| from 0 to 1 in fifths: the mean over public tweets
- * labelled by people and app reviews labelled by their stars.
+ * How often a score of words alone this strong got the right label, by |score| from 0 to 1 in fifths: the mean over
+ * public tweets labelled by people and app reviews labelled by their stars.
  */
 const CONFIDENCE = {
   positive: [0.65, 0.65, 0.75, 0.85, 0.95],
@@ -115,6 +154,38 @@ const CONFIDENCE = {
 function confidenceOf(polarity: number, label: SentimentLabel): number {
   if (label === "unscored") return 0;
   return CONFIDENCE[label][Math.min(4, Math.floor(Math.abs(polarity) * 5))] ?? 0;
+}
+
+/** Share of the rating where words say something too. */
+const RATING_WEIGHT = 0.65;
+const RATING_CONFIDENCE = 0.85;
+
+const UNSCORED: Sentiment = { score: null, label: "unscored", confidence: 0, spans: [], sentences: [] };
+
+function toSentiment(
+  said: Said | undefined,
+  rated: number | undefined,
+  hits: readonly Hit[],
+  sentences: SentenceSentiment[],
+): Sentiment {
+  if (said === undefined) {
+    if (rated === undefined) return UNSCORED;
+    return { ...UNSCORED, score: round(rated), label: labelOf(rated), confidence: RATING_CONFIDENCE };
+  }
+  if (rated === undefined) {
+    const { score, label, confidence } = said;
+    const spans = strongest(hits, score);
+    return { score: round(score), label, confidence: round(confidence), spans, sentences };
+  }
+  const score = RATING_WEIGHT * rated + (1 - RATING_WEIGHT) * said.score;
+  const confidence = RATING_CONFIDENCE - 0.3 * Math.min(1, Math.abs(rated - said.score) / 2);
+  return {
+    score: round(score),
+    label: labelOf(score),
+    confidence: round(confidence),
+    spans: strongest(hits, score),
+    sentences,
+  };
 }
 
 /** Polarity of the rating, −1..1; undefined when there is none on a known scale. */
@@ -130,13 +201,7 @@ function hasWords({ title, sentences }: Reading): boolean {
   return [...sentences, ...title].some(({ tokens }) => tokens.some(isWord));
 }
 
-function scoreSentences(sentences: readonly Sentence[], lexicon: Lexicon | undefined): Hit[] {
-  const scored = sentences.map((sentence) =>
-    lexicon === undefined ? scoreEmoji(sentence) : scoreSentence(sentence, lexicon),
-  );
-  if (lexicon !== undefined) turnMockPraise(sentences, scored, lexicon);
-  return scored.flat();
-}
+const MAX_SPANS = 20;
 
 /** Where the text says what the score says, strongest first. */
 function strongest(hits: readonly Hit[], polarity: number): Span[] {

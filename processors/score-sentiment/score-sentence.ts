@@ -1,4 +1,4 @@
-import type { Span } from "../../schemas/enrichment.ts";
+import type { Span } from "../../schemas/reading.ts";
 import { EMOJI } from "../lexicons/emoji.ts";
 import { negates, phraseAt, type LanguageRules } from "../lexicons/language-rules.ts";
 import type { Sentence, Token } from "../read-text.ts";

@@ -57,7 +57,7 @@ async function replay(refused: readonly string[] = []) {
     {
       store: opened.store,
       ingestors: [echo],
-      sourceOf: () => ({ belonging: { trackers: ["acme"] } }),
+      sourceOf: () => ({ belonging: { trackers: ["acme"] }, redactKey: undefined }),
       deadLetters: opened.store.table(deadLetterRows),
       context: aContext(REPLAYED_AT),
       openEvents: (onDead: Sink<DeadLetter>) => ({

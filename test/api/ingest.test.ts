@@ -7,6 +7,7 @@ import { openApi, type RunningApi } from "../../api/server.ts";
 import type { App } from "../../cli/app.ts";
 import { openMonitoring } from "../../cli/monitoring.ts";
 import { openPushes, type Pushes } from "../../cli/push.ts";
+import { openReading } from "../../cli/reading-pool.ts";
 import type { Source } from "../../cli/sources.ts";
 import { belonging } from "../../core/belonging.ts";
 import { parseConfig } from "../../core/config.ts";
@@ -59,6 +60,7 @@ function aSource(id: keyof typeof SECRETS, config: object = {}, query?: string):
     config: webhookIngestor.config.parse({ id, secret: SECRETS[id], ...config }),
     queries,
     belonging: belonging(query === undefined ? "all" : "query", ["acme"], queries),
+    redactKey: undefined,
   };
 }
 
@@ -75,6 +77,7 @@ function anApp(store: ClickHouseStore, broker?: Broker): App {
     dashboard: store,
     cursors: { load: never, save: never },
     broker,
+    reading: openReading({ aspects: {}, reading: { threads: 0 } }, context),
     ask: (query, params) => store.query(query.statement(params), query.row),
     close: async () => {},
   };

@@ -43,6 +43,7 @@ describe("the OpenAPI document", () => {
       "/api/v1/demo",
       "/api/v1/openapi.json",
       "/v1/ingest/{source}",
+      "/api/v1/mentions/{id}/corrections",
     ]) {
       expect(paths).toHaveProperty([path]);
     }

@@ -5,7 +5,7 @@ import { rematchChanged } from "../../cli/rematch.ts";
 import { parseConfig } from "../../core/config.ts";
 import { processingSink } from "../../core/process.ts";
 import { ingestors } from "../../ingestors/index.ts";
-import { readChain } from "../../processors/index.ts";
+import { openReadChain } from "../../cli/reading.ts";
 import { deadLetterRows, mentionRows } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
 import type { MentionFields } from "../../core/contracts.ts";
@@ -44,7 +44,7 @@ async function apply(query: string | undefined, name = "Acme"): Promise<void> {
   );
   const ask: App["ask"] = (asked, params) => opened.store.query(asked.statement(params), asked.row);
   const events = processingSink({
-    chain: readChain(),
+    chain: openReadChain({ aspects: {} }),
     modelVersion: "test",
     target: opened.store.table(mentionRows),
     deadLetters: opened.store.table(deadLetterRows),

@@ -67,6 +67,7 @@ function aHarness(pages: Pages) {
   const options: IngestOptions = {
     source: "test",
     belonging: { trackers: ["acme"] },
+    redactKey: undefined,
     ingestor: anIngestor(pages, seen),
     config: {},
     events: sink("events", (event) => (event.type === "upsert" ? event.mention.nativeId : `-${event.id}`)),

@@ -66,6 +66,7 @@ function aSource(before: SourceState = NEVER_POLLED, mode: "poll" | "stream" = "
   const options = {
     source: "feed",
     belonging: { trackers: ["acme"] },
+    redactKey: undefined,
     ingestor,
     config: {},
     events: sink<MentionEvent>(() => {}),

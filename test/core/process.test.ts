@@ -8,7 +8,7 @@ import { processingSink, type ChainAdds } from "../../core/process.ts";
 import type { DeadLetter } from "../../schemas/dead-letter.ts";
 import type { Mention, MentionDeletion, MentionEvent } from "../../schemas/mention.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
-import { aContext, aMention } from "../support/builders.ts";
+import { aContext, aMention, anEnrichment } from "../support/builders.ts";
 
 const signal = new AbortController().signal;
 
@@ -21,12 +21,7 @@ const read: Processor<Mention, ChainAdds> = {
         return { kind: "dead", error: new EarshotError("processor_failed", "cannot read") };
       return {
         kind: "ok",
-        value: {
-          language: "en",
-          languageConfidence: 1,
-          sentiment: { score: 0, label: "neutral", confidence: 1, spans: [] },
-          complaint: { isComplaint: false, confidence: 1, evidence: [] },
-        },
+        value: anEnrichment(),
       };
     }),
 };

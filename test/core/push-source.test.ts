@@ -58,6 +58,7 @@ function open(options: Partial<PushOptions> = {}, events: Sink<MentionEvent> = a
     ingestor,
     config: {},
     belonging: { trackers: ["acme"] },
+    redactKey: undefined,
     context: aContext(),
     openEvents: () => events,
     deadLetters,

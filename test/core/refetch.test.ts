@@ -30,6 +30,7 @@ it("gives what was published in a past window, and what cannot be read, so that 
   const options = {
     source: "test",
     belonging: { trackers: ["acme"] },
+    redactKey: undefined,
     ingestor: days,
     config: {},
     queries: [],

@@ -39,6 +39,7 @@ function aHarness(ingestor = base) {
   const options = {
     source: "test",
     belonging: { trackers: ["acme"] },
+    redactKey: undefined,
     ingestor,
     config: {},
     queries: [],

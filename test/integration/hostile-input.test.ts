@@ -12,7 +12,8 @@ import { isolating } from "../../core/isolate.ts";
 import { processingSink } from "../../core/process.ts";
 import { fileIngestor } from "../../ingestors/file/index.ts";
 import { rssIngestor } from "../../ingestors/rss/index.ts";
-import { MODEL_VERSION, readChain } from "../../processors/index.ts";
+import { openReadChain } from "../../cli/reading.ts";
+import { MODEL_VERSION } from "../../processors/index.ts";
 import { deadLetterRows, mentionRows } from "../../schemas/rows.ts";
 import { aContext } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
@@ -87,8 +88,9 @@ describe("hostile input", () => {
     return {
       source,
       belonging: { trackers: [] },
+      redactKey: undefined,
       events: processingSink({
-        chain: readChain(),
+        chain: openReadChain({ aspects: {} }),
         modelVersion: MODEL_VERSION,
         target: isolating({
           what: "store mentions",

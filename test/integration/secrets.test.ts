@@ -199,6 +199,7 @@ async function traces({ type, config }: Planted, url: string): Promise<string> {
     {
       source: "planted",
       belonging: { trackers: ["acme"] },
+      redactKey: undefined,
       ingestor,
       config: parsed,
       queries,

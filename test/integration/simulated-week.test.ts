@@ -5,7 +5,7 @@ import { ownCursor, type CursorStore } from "../../core/cursors.ts";
 import { processingSink } from "../../core/process.ts";
 import { NEVER_POLLED, openSource, type PolledSource } from "../../core/poll-source.ts";
 import { rssIngestor } from "../../ingestors/rss/index.ts";
-import { readChain } from "../../processors/index.ts";
+import { openReadChain } from "../../cli/reading.ts";
 import { sourceSpending, sourceState } from "../../queries/source-state.ts";
 import type { SourceCursor } from "../../schemas/cursor.ts";
 import { coverageRows, deadLetterRows, mentionRows, pollRows } from "../../schemas/rows.ts";
@@ -94,10 +94,11 @@ async function startProcess(): Promise<PolledSource> {
     {
       source: "week",
       belonging: { trackers: ["acme"] },
+      redactKey: undefined,
       ingestor: rssIngestor,
       config: rssIngestor.config.parse({ url: `${server.url}/feed`, allowPrivateHosts: true }),
       events: processingSink({
-        chain: readChain(),
+        chain: openReadChain({ aspects: {} }),
         modelVersion: "test",
         target: store.store.table(mentionRows),
         deadLetters: store.store.table(deadLetterRows),

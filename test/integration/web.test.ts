@@ -594,7 +594,7 @@ function anEvent(
 }
 
 const CALM: Partial<Enrichment> = {
-  sentiment: { score: 0.6, label: "positive", confidence: 0.9, spans: [] },
+  sentiment: { score: 0.6, label: "positive", confidence: 0.9, spans: [], sentences: [] },
   complaint: { isComplaint: false, confidence: 0.9, evidence: [] },
 };
 

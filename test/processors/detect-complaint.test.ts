@@ -2,19 +2,25 @@ import { describe, expect, it } from "vitest";
 import { chain } from "../../core/chain.ts";
 import { detectComplaint } from "../../processors/detect-complaint.ts";
 import { detectLanguage } from "../../processors/detect-language.ts";
+import { hashFeatures } from "../../processors/hash-features.ts";
 import { readText } from "../../processors/read-text.ts";
 import { scoreSentiment } from "../../processors/score-sentiment/index.ts";
 import type { Mention } from "../../schemas/mention.ts";
 import { processorContract } from "../contracts/processor.ts";
 import { labelledRows } from "../support/labelled-rows.ts";
+import { models } from "../support/reading-models.ts";
 import { valuesOf } from "../support/outcomes.ts";
 import { readMentions, readOne } from "../support/read-mentions.ts";
 
 const signal = new AbortController().signal;
-const earlier = chain<Mention>().pipe(readText()).pipe(detectLanguage()).pipe(scoreSentiment());
+const earlier = chain<Mention>()
+  .pipe(readText())
+  .pipe(detectLanguage())
+  .pipe(hashFeatures())
+  .pipe(scoreSentiment(models.sentiment));
 
 processorContract("detect_complaint", {
-  make: detectComplaint,
+  make: () => detectComplaint(models.complaint),
   before: async (mentions) => valuesOf(await earlier.run(mentions, signal)),
 });
 
@@ -112,8 +118,12 @@ it("says that it does not know where the language has no cues", async () => {
   expect(complaint).toEqual({ isComplaint: false, confidence: 0, evidence: [] });
 });
 
-it("does not take anger alone for a complaint", async () => {
-  const { complaint, sentiment } = await readOne("I hate that evil ugly villain, he is pathetic");
+it.each([
+  "The villain in this film is so evil, I hated him from the first minute",
+  "I hate rainy mondays",
+  "She is an awful person",
+])("does not take anger alone for a complaint: %s", async (text) => {
+  const { complaint, sentiment } = await readOne(text);
   expect(sentiment.label).toBe("negative");
   expect(complaint.isComplaint).toBe(false);
 });

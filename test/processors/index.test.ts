@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { MODEL_VERSION, readChain } from "../../processors/index.ts";
+import { openReadChain } from "../../cli/reading.ts";
+import { toEnrichment } from "../../core/process.ts";
+import { MODEL_VERSION } from "../../processors/index.ts";
 import { Enrichment } from "../../schemas/enrichment.ts";
 import { HOSTILE_TEXTS } from "../contracts/processor.ts";
 import { aMention } from "../support/builders.ts";
@@ -11,15 +13,9 @@ describe("readChain", () => {
     const read = await readMentions(
       [...HOSTILE_TEXTS, "My parcel never arrived 😡"].map((text) => ({ text })),
     );
-    for (const { text, language, languageConfidence, sentiment, complaint } of read) {
-      const enrichment = {
-        language,
-        languageConfidence,
-        sentiment,
-        complaint,
-        modelVersion: MODEL_VERSION,
-        processedAt: "2026-03-02T10:00:00.000Z",
-      };
+    for (const { text, sentiment, complaint, ...rest } of read) {
+      const at = "2026-03-02T10:00:00.000Z";
+      const enrichment = toEnrichment({ ...rest, sentiment, complaint }, MODEL_VERSION, at);
       expect(Enrichment.safeParse(enrichment).error).toBeUndefined();
       for (const { start, end } of [...sentiment.spans, ...complaint.evidence]) {
         expect(start).toBeLessThan(end);
@@ -29,7 +25,7 @@ describe("readChain", () => {
   });
 
   it("does not hold the event loop for more than 50 ms of processor time while it reads 1,000 mentions", async () => {
-    const chain = readChain();
+    const chain = openReadChain({ aspects: {} });
     const batch = Array.from({ length: 1_000 }, () =>
       aMention({ text: "The parcel never arrived, why? ".repeat(4) }),
     );

@@ -1,19 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { chain } from "../../core/chain.ts";
 import { detectLanguage } from "../../processors/detect-language.ts";
+import { hashFeatures } from "../../processors/hash-features.ts";
 import { readText } from "../../processors/read-text.ts";
 import { scoreSentiment } from "../../processors/score-sentiment/index.ts";
 import type { Mention } from "../../schemas/mention.ts";
 import { processorContract } from "../contracts/processor.ts";
 import { labelledRows } from "../support/labelled-rows.ts";
 import { valuesOf } from "../support/outcomes.ts";
+import { models } from "../support/reading-models.ts";
 import { readMentions, readOne } from "../support/read-mentions.ts";
 
 const signal = new AbortController().signal;
-const earlier = chain<Mention>().pipe(readText()).pipe(detectLanguage());
+const earlier = chain<Mention>().pipe(readText()).pipe(detectLanguage()).pipe(hashFeatures());
 
 processorContract("score_sentiment", {
-  make: scoreSentiment,
+  make: () => scoreSentiment(models.sentiment),
   before: async (mentions) => valuesOf(await earlier.run(mentions, signal)),
 });
 
@@ -122,6 +124,7 @@ describe("what it does not know", () => {
       label: "unscored",
       confidence: 0,
       spans: [],
+      sentences: [],
     });
   });
 

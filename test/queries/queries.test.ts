@@ -17,6 +17,7 @@ import { sourceHealth } from "../../queries/source-health.ts";
 import { summary } from "../../queries/summary.ts";
 import type { Enrichment, Sentiment } from "../../schemas/enrichment.ts";
 import {
+  correctionRows,
   coverageRows,
   cursorRows,
   deadLetterRows,
@@ -88,6 +89,18 @@ beforeAll(async () => {
     ],
     signal,
   );
+  const first = mentions().flatMap((event) => (event.type === "upsert" ? [event.mention.id] : []))[0] ?? "";
+  const correction = {
+    mentionId: first,
+    revision: 0,
+    field: "intent",
+    aspect: "",
+    note: "",
+    by: "ann",
+  } as const;
+  await store
+    .table(correctionRows)
+    .write([{ ...correction, id: "c1", value: "as_read", at: "2026-03-09T01:00:00.000Z" }], signal);
   const hour = { source: "x-search", reason: "", recordedAt: "2026-03-09T03:00:00.000Z" } as const;
   await store.table(coverageRows).write(
     [
@@ -123,7 +136,7 @@ async function ask<P extends z.ZodObject, R extends z.ZodObject>(
 }
 
 const scored = (score: number, label: Sentiment["label"], isComplaint: boolean): Partial<Enrichment> => ({
-  sentiment: { score, label, confidence: 0.8, spans: [{ start: 0, end: 3 }] },
+  sentiment: { score, label, confidence: 0.8, spans: [{ start: 0, end: 3 }], sentences: [] },
   complaint: { isComplaint, confidence: 0.75, evidence: isComplaint ? [{ start: 4, end: 10 }] : [] },
 });
 
@@ -185,7 +198,7 @@ function mentions(): StoredEvent[] {
       { platform: "app_store", kind: "review", rating: 9, ratingMax: 10, source: "store-reviews" },
       {
         language: "und",
-        sentiment: { score: null, label: "unscored", confidence: 0, spans: [] },
+        sentiment: { score: null, label: "unscored", confidence: 0, spans: [], sentences: [] },
         complaint: { isComplaint: false, confidence: 0.5, evidence: [] },
       },
     ),

@@ -1,9 +1,9 @@
-import { readChain } from "../../processors/index.ts";
+import { openReadChain } from "../../cli/reading.ts";
 import type { Mention } from "../../schemas/mention.ts";
 import { aMention } from "./builders.ts";
 import { valuesOf } from "./outcomes.ts";
 
-const chain = readChain();
+const chain = openReadChain({ aspects: {} });
 
 /** What the whole chain says of mentions of which only the differing fields are given. */
 export async function readMentions(mentions: readonly Partial<Mention>[]) {

@@ -1,5 +1,6 @@
 import type { CoverageState } from "../../schemas/coverage.ts";
-import type { Span, SentimentLabel } from "../../schemas/enrichment.ts";
+import type { SentimentLabel } from "../../schemas/enrichment.ts";
+import type { Span } from "../../schemas/reading.ts";
 import type { BudgetLeft } from "../../schemas/poll.ts";
 
 /** What the API answers to a named query: the rows, and the SQL that gives the same rows. */

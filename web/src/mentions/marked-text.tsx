@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Span } from "../../../schemas/enrichment.ts";
+import type { Span } from "../../../schemas/reading.ts";
 
 export interface MarkedTextProps {
   readonly text: string;

@@ -1,0 +1,98 @@
+import type { AspectRules } from "../lexicons/aspect-terms.ts";
+import { FUNCTION_WORDS } from "../lexicons/function-words.ts";
+import type { Token } from "../read-text.ts";
+
+/** Tokens that name something that may be judged; `last` included. */
+export interface Term {
+  readonly first: number;
+  readonly last: number;
+  /** The last word: what the words before it are a kind of. */
+  readonly head: string;
+  /** Not listed, but behind an article: counts only where something is said of it as a subject. */
+  readonly isOpen: boolean;
+}
+
+const MAX_WORDS = 4;
+const MAX_OPEN_WORDS = 2;
+
+/** The terms of a sentence in order, the longest at each place, none within another. */
+export function findTerms(tokens: readonly Token[], rules: AspectRules): Term[] {
+  const terms: Term[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const term = listedTermAt(tokens, at, rules) ?? openTermAt(tokens, at, rules);
+    if (term === undefined) continue;
+    terms.push(term);
+    at = term.last;
+  }
+  return terms;
+}
+
+function listedTermAt(tokens: readonly Token[], at: number, rules: AspectRules): Term | undefined {
+  let last = -1;
+  let head = "";
+  let position = at;
+  for (let words = 0; words < MAX_WORDS; words++) {
+    const token = tokens[position];
+    if (token?.kind !== "word") break;
+    let { text } = token;
+    let end = position;
+    // "check-in" is one word of the lists
+    const joined = tokens[position + 1]?.text === "-" ? tokens[position + 2] : undefined;
+    if (joined?.kind === "word" && joined.start === token.end + 1) {
+      text = `${text}-${joined.text}`;
+      end = position + 2;
+    }
+    if (!rules.parts.has(text) && !(words > 0 && rules.seconds.has(text))) break;
+    const isTerm = words > 0 ? rules.terms.has(text) || rules.seconds.has(text) : rules.terms.has(text);
+    if (isTerm && (words > 0 || !rules.alsoVerbs.has(text) || isBehindArticle(tokens, at, rules))) {
+      last = end;
+      head = text;
+    }
+    position = end + 1;
+  }
+  return last < 0 ? undefined : { first: at, last, head, isOpen: false };
+}
+
+function isBehindArticle(tokens: readonly Token[], at: number, { articles, fits }: AspectRules): boolean {
+  const before = tokens[at - 1];
+  // "long wait": the word that judges shows the noun as well as an article would
+  return (
+    before !== undefined && before.kind === "word" && (articles.has(before.text) || fits.has(before.text))
+  );
+}
+
+function openTermAt(tokens: readonly Token[], at: number, rules: AspectRules): Term | undefined {
+  if (rules.never === undefined || !isBehindArticle(tokens, at, rules) || !isOpenWord(tokens[at], rules)) {
+    return undefined;
+  }
+  // "while held on the tarmac are": not the subject; "his", "her": not ours; "that said": no article
+  const article = tokens[at - 1]?.text ?? "";
+  if (NO_OPENERS.has(article) || rules.leads.has(tokens[at - 2]?.text ?? "")) return undefined;
+  let last = at;
+  while (last - at + 1 < MAX_OPEN_WORDS && isOpenWord(tokens[last + 1], rules)) last++;
+  const next = tokens[last + 1];
+  const head = tokens[last]?.text ?? "";
+  if (next?.kind !== "word" || !rules.copulas.has(next.text)) return undefined;
+  return { first: at, last, head, isOpen: true };
+}
+
+const NO_OPENERS = new Set(["his", "her", "that"]);
+
+const SMALL_WORDS = new Set(FUNCTION_WORDS["en"]);
+
+/** A word that may be a noun: none that is known for something else, and no name. */
+function isOpenWord(token: Token | undefined, rules: AspectRules): boolean {
+  if (token?.kind !== "word") return false;
+  const { text, end, start } = token;
+  if (end - start < 3 || !/^[a-z]+$/.test(text) || /(?:ly|ed|self|est|nt)$/.test(text)) return false;
+  return !(
+    rules.never?.has(text) === true ||
+    SMALL_WORDS.has(text) ||
+    rules.articles.has(text) ||
+    rules.copulas.has(text) ||
+    rules.links.has(text) ||
+    rules.leads.has(text) ||
+    rules.joins.has(text) ||
+    rules.unsure.has(text)
+  );
+}

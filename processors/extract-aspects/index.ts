@@ -1,0 +1,157 @@
+import type { Processor } from "../../core/contracts.ts";
+import type { AspectDictionary } from "../../schemas/aspect-dictionary.ts";
+import type { Mention } from "../../schemas/mention.ts";
+import type { Aspect } from "../../schemas/reading.ts";
+import type { DetectLanguageAdds } from "../detect-language.ts";
+import { ENGLISH_ASPECTS, OTHER_ASPECTS, type AspectRules } from "../lexicons/aspect-terms.ts";
+import { ENGLISH } from "../lexicons/english.ts";
+import type { LanguageRules } from "../lexicons/language-rules.ts";
+import { FRENCH, GERMAN, ITALIAN, PORTUGUESE, SPANISH } from "../lexicons/other-languages.ts";
+import { perMention } from "../per-mention.ts";
+import type { ReadTextAdds, Sentence } from "../read-text.ts";
+import type { ScoreSentimentAdds } from "../score-sentiment/index.ts";
+import type { Hit } from "../score-sentiment/score-sentence.ts";
+import { createDictionaryReader, type NamedTerm } from "./dictionary.ts";
+import { findTerms, type Term } from "./find-terms.ts";
+import { judgeTerms } from "./judge-terms.ts";
+
+export interface ExtractAspectsAdds {
+  readonly aspects: Aspect[];
+}
+
+/** Most aspects of one mention. */
+export const MAX_ASPECTS = 20;
+
+const LANGUAGE_RULES: ReadonlyMap<string, LanguageRules> = new Map(
+  Object.entries({ en: ENGLISH, es: SPANISH, de: GERMAN, fr: FRENCH, pt: PORTUGUESE, it: ITALIAN }),
+);
+
+/**
+ * Gives the step that tells what of a product or service is judged in `text`, and how: nouns beside words of opinion
+ * ("terrible battery", "the seats were too small"), things that failed ("the app crashes", "refund never came"), and
+ * the names of the customer's own dictionary wherever their words stand, neutral where nothing is said of them. Own
+ * names win over found terms. In order of the text, at most {@link MAX_ASPECTS}; none for what we wrote ourselves.
+ */
+export function extractAspects(
+  dictionary: AspectDictionary,
+): Processor<Mention & ReadTextAdds & DetectLanguageAdds & ScoreSentimentAdds, ExtractAspectsAdds> {
+  const namedIn = createDictionaryReader(dictionary);
+  return perMention("extract_aspects", (mention) => {
+    const aspects: Aspect[] = [];
+    if (mention.byUs) return { aspects };
+    const reader = readerOf(mention.language);
+    for (const [index, sentence] of mention.reading.sentences.entries()) {
+      if (aspects.length >= MAX_ASPECTS) break;
+      const hits = mention.polarity.hits.sentences[index] ?? [];
+      aspects.push(...aspectsOf(mention.text, sentence, namedIn(sentence), hits, reader));
+    }
+    return { aspects: aspects.slice(0, MAX_ASPECTS) };
+  });
+}
+
+interface Reader {
+  readonly rules: AspectRules;
+  readonly language: LanguageRules;
+}
+
+function readerOf(language: string): Reader | undefined {
+  const rules = language === "en" ? ENGLISH_ASPECTS : OTHER_ASPECTS.get(language);
+  const ofLanguage = LANGUAGE_RULES.get(language);
+  return rules === undefined || ofLanguage === undefined ? undefined : { rules, language: ofLanguage };
+}
+
+/** Judgements weaker than this say nothing. */
+const LEAST_VALUE = 0.3;
+
+/** Values add up to √15 before the score passes ±.7, as a mention's do. */
+const NORMALISER = 15;
+
+function aspectsOf(
+  text: string,
+  sentence: Sentence,
+  named: readonly NamedTerm[],
+  hits: readonly Hit[],
+  reader: Reader | undefined,
+): Aspect[] {
+  const { tokens } = sentence;
+  if (reader === undefined) return named.map((term) => toAspect(text, sentence, term, term.name, 0));
+  const terms = withNamed(findTerms(tokens, reader.rules), named, sentence);
+  if (terms.length === 0) return [];
+  const values = judgeTerms(sentence, terms, hits, reader.rules, reader.language);
+  const aspects: Aspect[] = [];
+  for (const [index, term] of terms.entries()) {
+    if (aspects.length >= MAX_ASPECTS) break;
+    const value = values[index];
+    if (term.name !== undefined) {
+      const said = value ?? clauseValue(sentence, term, hits, reader);
+      aspects.push(toAspect(text, sentence, term, term.name, said));
+    } else if (value !== undefined && Math.abs(value) >= LEAST_VALUE) {
+      aspects.push(toAspect(text, sentence, term, undefined, value));
+    }
+  }
+  return aspects;
+}
+
+interface MaybeNamed extends Term {
+  readonly name?: string;
+}
+
+/** Found terms and the customer's own in order; a found one gives way where they overlap. */
+function withNamed(
+  found: readonly Term[],
+  named: readonly NamedTerm[],
+  { tokens }: Sentence,
+): readonly MaybeNamed[] {
+  if (named.length === 0) return found;
+  const free = found.filter(
+    ({ first, last }) => !named.some((own) => own.first <= last && first <= own.last),
+  );
+  const own = named.map((term) => ({ ...term, head: tokens[term.last]?.text ?? "", isOpen: false }));
+  return [...free, ...own].sort((a, b) => a.first - b.first);
+}
+
+const CLAUSE_END = /^[,;:.!?…()—–]/;
+
+/** What the clause around a term says, for a term that nothing judges by itself. */
+function clauseValue(
+  { tokens }: Sentence,
+  { first, last }: Term,
+  hits: readonly Hit[],
+  { rules, language }: Reader,
+): number {
+  const ends = (at: number) => {
+    const token = tokens[at];
+    if (token === undefined) return true;
+    return (
+      (token.kind === "punctuation" && CLAUSE_END.test(token.text)) || language.contrasts.has(token.text)
+    );
+  };
+  let from = first;
+  while (!ends(from - 1)) from--;
+  let to = last;
+  while (!ends(to + 1)) to++;
+  let value = 0;
+  for (const hit of hits) {
+    if (hit.at >= from && hit.at <= to && !rules.ignored.has(tokens[hit.at]?.text ?? "")) value += hit.value;
+  }
+  return value;
+}
+
+function toAspect(
+  text: string,
+  { tokens }: Sentence,
+  term: Pick<Term, "first" | "last">,
+  name: string | undefined,
+  value: number,
+): Aspect {
+  const start = tokens[term.first]?.start ?? 0;
+  const end = tokens[term.last]?.end ?? start + 1;
+  const score = Number.isFinite(value) ? value / Math.sqrt(value * value + NORMALISER) : 0;
+  const isJudged = Math.abs(value) >= LEAST_VALUE;
+  return {
+    aspect: name ?? text.slice(start, end).toLowerCase().replace(/\s+/g, " ").slice(0, 100),
+    label: isJudged ? (value > 0 ? "positive" : "negative") : "neutral",
+    score: isJudged ? Math.round(score * 1_000) / 1_000 : 0,
+    span: { start, end },
+  };
+}

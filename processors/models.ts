@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { LinearModel } from "./linear-model/linear-model.ts";
+import { readModel } from "./linear-model/model-file.ts";
+import type { SentimentModels } from "./score-sentiment/index.ts";
+
+/** The trained models of all readers. One that was not trained is absent: rules decide alone. */
+export interface ReadingModels {
+  readonly sentiment: SentimentModels;
+  /** Of English. */
+  readonly complaint: LinearModel | undefined;
+}
+
+/** Files of the models, in the folder that `npm run train` fills. */
+export const MODEL_FILES = {
+  sentimentEnglish: "sentiment-en.model",
+  sentimentOthers: "sentiment-es-de-fr-pt-it.model",
+  complaint: "complaint-en.model",
+} as const;
+
+/** Loads the models in a folder, about a megabyte each. @throws {EarshotError} config_invalid when a file is cut off */
+export function loadModels(folder: string): ReadingModels {
+  const load = (file: string) => {
+    const path = join(folder, file);
+    return existsSync(path) ? readModel(path) : undefined;
+  };
+  return {
+    sentiment: { english: load(MODEL_FILES.sentimentEnglish), others: load(MODEL_FILES.sentimentOthers) },
+    complaint: load(MODEL_FILES.complaint),
+  };
+}
