@@ -9,6 +9,7 @@ import { addDeadLetters } from "./commands/dead-letters.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addImport } from "./commands/import.ts";
 import { addQuery } from "./commands/query.ts";
+import { addRescore } from "./commands/rescore.ts";
 import { addSql } from "./commands/sql.ts";
 import { addStart } from "./commands/start.ts";
 import { addToken } from "./commands/token.ts";
@@ -34,6 +35,7 @@ for (const add of [
   addSources,
   addTopics,
   addImport,
+  addRescore,
   addSql,
   addQuery,
   addCheck,
