@@ -7,6 +7,7 @@ import { addClickHouse } from "./commands/clickhouse.ts";
 import { addCorrect } from "./commands/correct.ts";
 import { addDeadLetters } from "./commands/dead-letters.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addEnrich } from "./commands/enrich.ts";
 import { addImport } from "./commands/import.ts";
 import { addQuery } from "./commands/query.ts";
 import { addRescore } from "./commands/rescore.ts";
@@ -35,6 +36,7 @@ for (const add of [
   addSources,
   addTopics,
   addImport,
+  addEnrich,
   addRescore,
   addSql,
   addQuery,

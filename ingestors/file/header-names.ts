@@ -31,7 +31,7 @@ export const HEADER_NAMES: readonly (readonly [MappedField, string])[] = [
     "id",
     "reviewid tweetid idstr commentid postid messageid mentionid ticketid responseid respondentid feedbackid complaintid " +
       "recommendationid reviewuuid statusid id uuid guid bewertungsid bewertungid rezensionsid antwortid idavis avisid " +
-      "idreponse idcommentaire idresena idopinion idrespuesta idcomentario #",
+      "idreponse idcommentaire idresena idopinion idrespuesta idcomentario nativeid #",
   ],
   [
     "rating",
@@ -111,6 +111,11 @@ export const HEADER_NAMES: readonly (readonly [MappedField, string])[] = [
   ["threadId", "conversationid threadid linkid"],
   ["kind", "kind mentionkind"],
 ].map(([field, names]) => [field as MappedField, names as string]);
+
+/** Names a field's column has, best first. */
+export function namesOfField(field: MappedField): readonly string[] {
+  return HEADER_NAMES.find(([named]) => named === field)?.[1].split(" ") ?? [];
+}
 
 /** A header cell reduced to its letters and digits: `Review Created (UTC)` → `reviewcreatedutc`. */
 export function plainName(column: string): string {

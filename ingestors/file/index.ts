@@ -25,5 +25,9 @@ export const fileIngestor = defineIngestor({
 
 export { guessMapping } from "./guess-mapping.ts";
 export { parseMapping } from "./mapping.ts";
+export { openRecords, type ByteSource, type OpenRecords, type RecordFormat } from "./open-records.ts";
+export { planRecords, type RecordPlan } from "./plan-records.ts";
+export { FILE_FORMATS } from "./plan.ts";
+export { readStored } from "./read-text.ts";
 export { planImport } from "./plan-import.ts";
 export { sniffFile } from "./sniff-file.ts";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Page } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { parseJsonRecord } from "./parse-json.ts";
-import { EXCERPT_LENGTH, type FileItem, type FilePlan, type RawRecord } from "./plan.ts";
+import { EXCERPT_LENGTH, type FileItem, type FilePlan, type RawRecord, type RecordSplitter } from "./plan.ts";
 import { decoder, openFile, readBytes, type ReadState } from "./read-text.ts";
 import { columnNames, splitterOf, toRecord, type FileShape } from "./sniff-file.ts";
 
@@ -56,9 +56,6 @@ async function* readPages(
   const known = isResumed ? cursor.records : 0;
   const state: ReadState = { bytesRead: 0, fault: undefined };
   let records = 0;
-  let lastLine = 0;
-  let header: readonly string[] | undefined =
-    shape.format === "csv" || shape.format === "tsv" ? undefined : [];
   let items: FileItem[] = [];
   let length = 0;
 
@@ -69,49 +66,82 @@ async function* readPages(
     length = 0;
     return done;
   };
-  function* take(cut: readonly RawRecord[]): Generator<Page<FileCursor>> {
-    for (const raw of cut) {
-      lastLine = raw.line;
-      if (header === undefined) {
-        header = raw.cells === undefined ? [] : columnNames(raw.cells);
-        if (raw.cells !== undefined) continue;
-      }
+
+  for await (const cut of cutRecords(readBytes(handle, path, shape.isGzip, state), howToCut(shape), state)) {
+    signal.throwIfAborted();
+    for (const raw of cut.records) {
       if (++records <= known) continue;
-      items.push(toItem(raw, header, plan));
+      items.push({ ...readRecord(raw, cut.header), plan });
       length += raw.text.length;
       if (items.length >= PAGE_ITEMS || length >= PAGE_LENGTH) yield page(false);
     }
   }
-
-  const splitter = splitterOf(shape);
-  const text = decoder(shape.charset);
-  for await (const chunk of readBytes(handle, path, shape.isGzip, state)) {
-    signal.throwIfAborted();
-    yield* take(splitter.push(text.decode(chunk)));
-  }
   signal.throwIfAborted();
-  yield* take(splitter.push(text.end()));
-  const rest = splitter.end();
-  if (state.fault === undefined) {
-    yield* take(rest);
-  } else if (++records > known) {
-    // a row cut through may still look like one, with half a date or half a word in it
-    const [half] = rest;
-    const fault = { reason: state.fault, raw: excerpt(half?.text ?? "") };
-    items.push({ line: half?.line ?? lastLine + 1, fault, plan });
-  }
   yield page(true);
 }
 
-function toItem(raw: RawRecord, header: readonly string[], plan: FilePlan): FileItem {
+/** How bytes are cut into records. */
+export interface Cutting {
+  readonly charset: string;
+  readonly splitter: RecordSplitter;
+  /** Names of the cells, where the first record does not say them. */
+  readonly header: readonly string[] | undefined;
+}
+
+/** How a file of this shape is cut. */
+export function howToCut(shape: FileShape): Cutting {
+  const isTable = shape.format === "csv" || shape.format === "tsv";
+  return { charset: shape.charset, splitter: splitterOf(shape), header: isTable ? undefined : [] };
+}
+
+/** Records cut out of one chunk, with the names of their cells. */
+export interface CutRecords {
+  readonly header: readonly string[];
+  readonly records: readonly RawRecord[];
+}
+
+/** Cuts content into records, chunk by chunk, and tells at its end what is wrong with the container, if anything. */
+export async function* cutRecords(
+  chunks: AsyncIterable<Buffer>,
+  cutting: Cutting,
+  state: ReadState,
+): AsyncGenerator<CutRecords> {
+  const { splitter, charset } = cutting;
+  const text = decoder(charset);
+  let { header } = cutting;
+  let lastLine = 0;
+
+  const named = (cut: readonly RawRecord[]): CutRecords => {
+    const [first] = cut;
+    lastLine = cut.at(-1)?.line ?? lastLine;
+    if (header !== undefined || first === undefined) return { header: header ?? [], records: cut };
+    header = first.cells === undefined ? [] : columnNames(first.cells);
+    return { header, records: first.cells === undefined ? cut : cut.slice(1) };
+  };
+
+  for await (const chunk of chunks) yield named(splitter.push(text.decode(chunk)));
+  yield named(splitter.push(text.end()));
+  const rest = splitter.end();
+  if (state.fault === undefined) {
+    yield named(rest);
+    return;
+  }
+  // a row cut through may still look like one, with half a date or half a word in it
+  const [half] = rest;
+  const fault = { line: half?.line ?? lastLine + 1, text: half?.text ?? "", fault: state.fault };
+  yield { header: header ?? [], records: [fault] };
+}
+
+/** What a record says, or what is wrong with it. */
+export function readRecord(raw: RawRecord, header: readonly string[]): Omit<FileItem, "plan"> {
   const { line, text, cells, fault } = raw;
-  if (fault !== undefined) return { line, fault: { reason: fault, raw: excerpt(text) }, plan };
-  if (cells !== undefined) return { line, record: toRecord(header, cells), plan };
+  if (fault !== undefined) return { line, fault: { reason: fault, raw: excerpt(text) } };
+  if (cells !== undefined) return { line, record: toRecord(header, cells) };
   try {
-    return { line, record: parseJsonRecord(text), plan };
+    return { line, record: parseJsonRecord(text) };
   } catch (error) {
     if (!(error instanceof EarshotError)) throw error;
-    return { line, fault: { reason: error.message, raw: excerpt(text) }, plan };
+    return { line, fault: { reason: error.message, raw: excerpt(text) } };
   }
 }
 

@@ -58,20 +58,47 @@ export interface ReadState {
 }
 
 /** The content of a file, unpacked when it is gzip. Damage to the container ends it early and is told in `state`. */
-export async function* readBytes(
+export function readBytes(
   handle: FileHandle,
   path: string,
   isGzip: boolean,
   state: ReadState,
 ): AsyncGenerator<Buffer> {
-  const raw = countBytes(readRaw(handle, path, isGzip ? GZIP_CHUNK_BYTES : CHUNK_BYTES), state);
-  yield* isGzip ? inflate(raw, state) : raw;
+  return unpackBytes(readRaw(handle, path, isGzip ? GZIP_CHUNK_BYTES : CHUNK_BYTES), isGzip, state);
 }
 
-async function* countBytes(chunks: AsyncIterable<Buffer>, state: ReadState): AsyncGenerator<Buffer> {
+/** The bytes of a regular file as they lie on the disk. @throws {EarshotError} config_invalid, source_unavailable */
+export async function* readStored(path: string): AsyncGenerator<Buffer> {
+  const { handle } = await openFile(path);
+  try {
+    yield* readRaw(handle, path, CHUNK_BYTES);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Bytes as they come, unpacked when they are gzip. Damage to the container ends them early and is told in `state`. */
+export async function* unpackBytes(
+  chunks: AsyncIterable<Buffer>,
+  isGzip: boolean,
+  state: ReadState,
+): AsyncGenerator<Buffer> {
+  yield* isGzip
+    ? inflate(countSlices(chunks, GZIP_CHUNK_BYTES, state), state)
+    : countSlices(chunks, CHUNK_BYTES, state);
+}
+
+async function* countSlices(
+  chunks: AsyncIterable<Buffer>,
+  bytes: number,
+  state: ReadState,
+): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
-    state.bytesRead += chunk.length;
-    yield chunk;
+    for (let at = 0; at < chunk.length; at += bytes) {
+      const slice = chunk.subarray(at, at + bytes);
+      state.bytesRead += slice.length;
+      yield slice;
+    }
   }
 }
 

@@ -39,7 +39,8 @@ export interface ShapeHints {
   readonly charset?: string | undefined;
 }
 
-const HEAD_BYTES = 1024 * 1024;
+/** How much of some content is looked at, unpacked. */
+export const HEAD_BYTES = 1024 * 1024;
 const DELIMITER_SAMPLE_LENGTH = 64 * 1024;
 const SAMPLE_RECORDS = 1_000;
 
@@ -50,36 +51,54 @@ const SAMPLE_RECORDS = 1_000;
 export async function sniffFile(path: string, hints: ShapeHints = {}): Promise<SniffedFile> {
   const { handle, size } = await openFile(path);
   try {
-    return await sniff(handle, path, size, hints);
+    const magic = Buffer.alloc(2);
+    const { bytesRead } = await handle.read(magic, 0, 2, 0);
+    const isGzip = isGzipped(magic.subarray(0, bytesRead));
+    const head = { ...(await readHead(handle, path, isGzip)), isGzip };
+    return { path, size, ...sniffHead(head, path, hints) };
   } finally {
     await handle.close();
   }
 }
 
-async function sniff(
-  handle: FileHandle,
-  path: string,
-  size: number,
+/** Whether content begins as gzip does. */
+export function isGzipped(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** The beginning of some content. */
+export interface ContentHead {
+  /** Unpacked. */
+  readonly bytes: Buffer;
+  readonly isWhole: boolean;
+  /** Whether the content came packed. */
+  readonly isGzip: boolean;
+}
+
+/**
+ * Tells from the beginning of some content how it is written, its columns and some records.
+ * @param name what to call it in messages; its extension counts
+ * @throws {EarshotError} config_invalid when it is a spreadsheet
+ */
+export function sniffHead(
+  { bytes, isWhole, isGzip }: ContentHead,
+  name: string,
   hints: ShapeHints,
-): Promise<SniffedFile> {
-  const magic = Buffer.alloc(2);
-  const { bytesRead } = await handle.read(magic, 0, 2, 0);
-  const isGzip = bytesRead === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
-  const { bytes, isWhole } = await readHead(handle, path, isGzip);
+): Omit<SniffedFile, "path" | "size"> {
   const isZip = bytes.subarray(0, 4).equals(Buffer.from("PK\u0003\u0004"));
   const isOldExcel = bytes.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]));
   if (isZip || isOldExcel) {
     const what = isZip ? "a zip archive or an Excel workbook" : "an old Excel workbook";
     throw new EarshotError(
       "config_invalid",
-      `${path} is ${what}; save the sheet as CSV (UTF-8) and import that.`,
+      `${name} is ${what}; save the sheet as CSV (UTF-8) and import that.`,
     );
   }
   const charset = hints.charset ?? detectCharset(bytes, isWhole);
   const text = decoder(charset).decode(bytes);
   const lineBreak = text.includes("\n") || !text.includes("\r") ? "\n" : "\r";
   const format =
-    hints.format === undefined || hints.format === "auto" ? detectFormat(path, text) : hints.format;
+    hints.format === undefined || hints.format === "auto" ? detectFormat(name, text) : hints.format;
   const isTable = format === "csv" || format === "tsv";
   const table = isTable ? detectTable(text, isWhole, lineBreak, format, hints.delimiter) : NO_TABLE;
   const shape: FileShape = {
@@ -90,7 +109,7 @@ async function sniff(
     ...table.csv,
   };
   const cut = splitHead(splitterOf(shape), text, isWhole);
-  return { path, size, isWhole, ...shape, ...(isTable ? sampleTable(cut) : sampleJson(cut)) };
+  return { isWhole, ...shape, ...(isTable ? sampleTable(cut) : sampleJson(cut)) };
 }
 
 /** The splitter of a file of this shape. A CSV's first record is its header. */
@@ -134,21 +153,23 @@ function detectCharset(bytes: Buffer, isWhole: boolean): string {
   return broken * 20 > foreign.length ? "windows-1252" : "utf-8";
 }
 
-function detectFormat(path: string, text: string): FileFormat {
-  const extension = /\.(csv|tsv|tab|json|jsonl|ndjson)(?:\.gz|\.gzip)?$/i.exec(path)?.[1]?.toLowerCase();
+function detectFormat(name: string, text: string): FileFormat {
+  const extension = /\.(csv|tsv|tab|json|jsonl|ndjson)(?:\.gz|\.gzip)?$/i.exec(name)?.[1]?.toLowerCase();
   const start = text.slice(0, DELIMITER_SAMPLE_LENGTH).trimStart();
   if (/^\[\s*(?:\{|\]\s*$)/.test(start)) return "json";
   if (extension === "jsonl" || extension === "ndjson") return "jsonl";
   if (/^\{\s*(?:"|\}\s*$)/.test(start)) return isJsonLines(text) ? "jsonl" : "json";
+  if (extension === undefined && /^\{.*[\r\n]+\{\s*".*\}/.test(start)) return "jsonl";
   if (extension === "json") return "json";
   return extension === "tsv" || extension === "tab" ? "tsv" : "csv";
 }
 
-/** Whether each of the first lines is an object by itself; one line alone is unless it wraps a list of records. */
+/** Whether the first lines are objects by themselves; one line alone is unless it wraps a list of records. */
 function isJsonLines(text: string): boolean {
   const lines = text.split(/[\r\n]+/, 4).filter((line) => !isBlank(line));
   const [first = "", second] = lines;
-  if (second !== undefined) return second.trimStart().startsWith("{") && first.trimEnd().endsWith("}");
+  // a first line cut short is a broken record, one that ends in an open bracket or a comma the beginning of a document
+  if (second !== undefined) return second.trimStart().startsWith("{") && !/[[{:,]\s*$/.test(first);
   return !/:\s*\[\s*\{/.test(first) && first.trimEnd().endsWith("}");
 }
 

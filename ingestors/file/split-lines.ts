@@ -71,6 +71,14 @@ export function jsonlSplitter(lineBreak: "\n" | "\r"): RecordSplitter {
   return { push: (chunk) => toRecords(lines.push(chunk)), end: () => toRecords(lines.end()) };
 }
 
+/** Every line as a record of one cell, blank ones too. */
+export function plainSplitter(lineBreak: "\n" | "\r"): RecordSplitter {
+  const lines = lineSplitter(lineBreak);
+  const toRecord = ({ number: line, text, isTooLong }: Line): RawRecord =>
+    isTooLong ? { line, text, fault: TOO_LONG } : { line, text, cells: [text] };
+  return { push: (chunk) => lines.push(chunk).map(toRecord), end: () => lines.end().map(toRecord) };
+}
+
 /** Whether a line has nothing but white space in it. */
 export function isBlank(text: string): boolean {
   return text.length === 0 || !/\S/.test(text);
