@@ -1,5 +1,6 @@
 import { benchIngest } from "./ingest.ts";
 import { benchKafka } from "./kafka.ts";
+import { benchListening } from "./listening.ts";
 import { benchReadingThreads } from "./reading-threads.ts";
 import { benchReading } from "./reading.ts";
 
@@ -7,6 +8,7 @@ const [only = "all", size] = process.argv.slice(2);
 const rows = size === undefined ? undefined : Number(size);
 
 if (only === "all" || only === "ingest") await benchIngest(rows ?? 200_000);
+if (only === "all" || only === "listening") await benchListening();
 if (only === "all" || only === "reading") await benchReading();
 if (only === "all" || only === "reading-threads") await benchReadingThreads(rows ?? 100_000);
 if (only === "all" || only === "kafka") await benchKafka(rows ?? 100_000);

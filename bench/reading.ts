@@ -92,7 +92,10 @@ export function asMention(text: string, index = 0): Mention {
 }
 
 /** Best of several rounds, in records per second of processor time. */
-async function rate<T>(records: readonly T[], read: (batch: readonly T[]) => unknown): Promise<number> {
+export async function rate<T>(
+  records: readonly T[],
+  read: (batch: readonly T[]) => unknown,
+): Promise<number> {
   let best = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const started = process.cpuUsage();

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { EarshotError } from "../core/errors.ts";
 import type { LinearModel } from "./linear-model/linear-model.ts";
 import { readModel } from "./linear-model/model-file.ts";
 import type { SentimentModels } from "./score-sentiment/index.ts";
@@ -18,8 +19,14 @@ export const MODEL_FILES = {
   complaint: "complaint-en.model",
 } as const;
 
-/** Loads the models in a folder, about a megabyte each. @throws {EarshotError} config_invalid when a file is cut off */
+/**
+ * Loads the models in a folder, about a megabyte each.
+ * @throws {EarshotError} config_invalid when there is none, or one is cut off
+ */
 export function loadModels(folder: string): ReadingModels {
+  if (!Object.values(MODEL_FILES).some((file) => existsSync(join(folder, file)))) {
+    throw new EarshotError("config_invalid", `There are no models in ${folder}; install Earshot again.`);
+  }
   const load = (file: string) => {
     const path = join(folder, file);
     return existsSync(path) ? readModel(path) : undefined;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Context } from "../core/context.ts";
 import type { Store } from "../core/contracts.ts";
@@ -25,20 +26,21 @@ ORDER BY number`;
 
 const Applied = z.object({ number: z.number(), name: z.string(), checksum: z.string() });
 
+/** How often a file is tried, and how long is waited in between, ms. */
+const TRIES = 20;
+const PAUSE_MS = 250;
+
 /**
  * Applies the numbered DDL that this store does not have yet, in order. Safe to run twice and by several processes at
- * once: every statement says IF NOT EXISTS or OR REPLACE.
+ * once: every statement says IF NOT EXISTS or OR REPLACE, and a file is tried again, since a view that another process
+ * replaces may be gone for a moment.
  * @returns the names applied now
  * @throws {EarshotError} config_invalid when a file that was applied has been changed since
  */
 export async function migrate(store: Store, options: MigrateOptions, context: Context): Promise<string[]> {
   const { directory, cluster } = options;
   await store.command(forCluster(APPLIED_TABLE, cluster));
-  const rows = await store.query(
-    { sql: "SELECT number, name, checksum FROM schema_migrations FINAL ORDER BY number", params: {} },
-    Applied,
-  );
-  const applied = new Map(rows.map((row) => [row.number, row]));
+  const applied = await appliedTo(store);
   const done: string[] = [];
   for (const name of (await readdir(directory)).filter((file) => /^\d{4}_.*\.sql$/.test(file)).sort()) {
     const number = Number(name.slice(0, 4));
@@ -52,7 +54,8 @@ export async function migrate(store: Store, options: MigrateOptions, context: Co
         `${name} was applied to this store with other content; migrations are forward only, so add a new file instead.`,
       );
     }
-    for (const statement of splitStatements(text)) await store.command(forCluster(statement, cluster));
+    const statements = splitStatements(text).map((statement) => forCluster(statement, cluster));
+    if (!(await apply(store, number, statements))) continue;
     await store.command(
       `INSERT INTO schema_migrations (number, name, checksum) VALUES (${number}, '${name}', '${checksum}')`,
     );
@@ -60,6 +63,28 @@ export async function migrate(store: Store, options: MigrateOptions, context: Co
     done.push(name);
   }
   return done;
+}
+
+/** Runs a file's statements; false when another process did meanwhile. */
+async function apply(store: Store, number: number, statements: readonly string[]): Promise<boolean> {
+  for (let tried = 1; ; tried++) {
+    if ((await appliedTo(store)).has(number)) return false;
+    try {
+      for (const statement of statements) await store.command(statement);
+      return true;
+    } catch (error) {
+      if (tried === TRIES || !(error instanceof EarshotError)) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+async function appliedTo(store: Store): Promise<ReadonlyMap<number, z.infer<typeof Applied>>> {
+  const rows = await store.query(
+    { sql: "SELECT number, name, checksum FROM schema_migrations FINAL ORDER BY number", params: {} },
+    Applied,
+  );
+  return new Map(rows.map((row) => [row.number, row]));
 }
 
 /** The statements of a DDL file: ended by a semicolon at the end of a line, comments removed. */
