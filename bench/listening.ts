@@ -10,7 +10,7 @@ import { asMention, rate, textOf } from "./reading.ts";
 /** Queries as a company with brands and competitors has them. */
 const QUERIES = [
   'united AND (delay* OR cancel* OR late) NOT "thank you"',
-  '"lost bag" OR "lost luggage" OR NEAR/4(bag, lost)',
+  '"lost bag" OR "lost luggage" OR (bag NEAR/4 lost)',
   "southwest AND (refund OR voucher)",
   "americanair (hold OR waiting) phone",
   "jetblue NOT (great OR love)",
