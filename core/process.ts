@@ -84,6 +84,10 @@ async function readEvents(options: ProcessOptions, events: readonly LoggedEvent[
 
 /** What was read from a mention, without what the steps handed on to each other. */
 export function toReading(read: ChainAdds): ChainAdds {
+  return { ...storedOf(read), ...(read.readBy === undefined ? {} : { readBy: read.readBy }) };
+}
+
+function storedOf(read: ChainAdds): Omit<ChainAdds, "readBy"> {
   return {
     language: read.language,
     languageConfidence: read.languageConfidence,
@@ -99,18 +103,17 @@ export function toReading(read: ChainAdds): ChainAdds {
     expectation: read.expectation,
     threats: read.threats,
     spam: read.spam,
-    ...(read.readBy === undefined ? {} : { readBy: read.readBy }),
   };
 }
 
 /** What is stored of a reading. */
 export function toEnrichment(read: ChainAdds, modelVersion: string, processedAt: Timestamp): Enrichment {
-  const { readBy = "", ...reading } = toReading(read);
-  return {
-    ...reading,
-    modelVersion: readBy === "" ? modelVersion : `${modelVersion}+${readBy}`,
-    processedAt,
-  };
+  return { ...storedOf(read), modelVersion: versionOf(modelVersion, read), processedAt };
+}
+
+/** The version of all that read a mention: our own readers', and behind a + what read some of it again. */
+export function versionOf(modelVersion: string, { readBy = "" }: Pick<ChainAdds, "readBy">): string {
+  return readBy === "" ? modelVersion : `${modelVersion}+${readBy}`;
 }
 
 function unprocessed(mention: Mention, error: EarshotError, at: Timestamp): DeadLetter {

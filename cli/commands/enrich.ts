@@ -4,7 +4,7 @@ import { Option, type Command } from "commander";
 import type { Chain } from "../../core/chain.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { cutText, toMention } from "../../core/mention.ts";
-import { toReading, type ChainAdds } from "../../core/process.ts";
+import { toReading, versionOf, type ChainAdds } from "../../core/process.ts";
 import {
   FILE_FORMATS,
   openRecords,
@@ -21,7 +21,7 @@ import { openRuntime, type Runtime } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { inBatches } from "../in-batches.ts";
 import { languageCodeOf } from "../language-codes.ts";
-import { openReadChain } from "../reading.ts";
+import { openReading } from "../reading-pool.ts";
 
 interface EnrichOptions {
   readonly text?: string;
@@ -82,6 +82,7 @@ function toRatingMax(written: string): number {
 async function enrich(file: string, options: EnrichOptions, runtime: Runtime): Promise<void> {
   const { signal, context, config } = runtime;
   const name = file === "-" ? "Standard input" : file;
+  const reading = openReading(config, context);
   try {
     const columns = columnsOf(options);
     const opened = await openRecords(sourceOf(file, name, signal), {
@@ -93,7 +94,7 @@ async function enrich(file: string, options: EnrichOptions, runtime: Runtime): P
       ratingMax: options.ratingMax,
       publishedAt: context.now().toISOString(),
     });
-    const read = reader(plan, openReadChain(config), runtime, options.withText === true);
+    const read = reader(plan, reading.chain, runtime, options.withText === true);
     const progress = progressLine(opened);
     let total = 0;
     let failed = 0;
@@ -116,6 +117,8 @@ async function enrich(file: string, options: EnrichOptions, runtime: Runtime): P
     // an aborted stream fails in its own words
     signal.throwIfAborted();
     throw error;
+  } finally {
+    await reading.close();
   }
 }
 
@@ -222,7 +225,7 @@ function toLine(id: string, read: Mention & ChainAdds, withText: boolean): ReadL
     expectation: found.expectation,
     threats: found.threats,
     spam: found.spam,
-    modelVersion: MODEL_VERSION,
+    modelVersion: versionOf(MODEL_VERSION, found),
     ...(withText ? { text: read.text } : {}),
   };
 }
