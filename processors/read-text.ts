@@ -46,12 +46,37 @@ export interface ReadTextAdds {
   readonly reading: Reading;
 }
 
-/** Gives the first step of the chain: title and text as sentences of tokens, up to {@link READ_LENGTH} each. */
+/**
+ * Gives the first step of the chain: title and text as sentences of tokens, up to {@link READ_LENGTH} each. Lines that
+ * quote what others said (`> …`) are left out where something else is said.
+ */
 export function readText(): Processor<Mention, ReadTextAdds> {
   const reader = createReader();
-  return perMention("read_text", (mention) => ({
-    reading: { title: reader(mention.title), sentences: reader(mention.text) },
+  return perMention("read_text", ({ title, text }) => ({
+    reading: { title: reader(title), sentences: withoutQuotes(text, reader(text)) },
   }));
+}
+
+/** A quoting mark, and no emoticon: `>:(`, `>.<`. */
+const QUOTE = /[ \t]*>(?![:;=._-])/y;
+
+function withoutQuotes(text: string, sentences: Sentence[]): Sentence[] {
+  if (!text.includes(">")) return sentences;
+  let isQuote = startsQuote(text, 0);
+  let lineEnd = text.indexOf("\n");
+  const own = sentences.filter(({ start }) => {
+    while (lineEnd >= 0 && lineEnd < start) {
+      isQuote = startsQuote(text, lineEnd + 1);
+      lineEnd = text.indexOf("\n", lineEnd + 1);
+    }
+    return !isQuote;
+  });
+  return own.length === 0 ? sentences : own;
+}
+
+function startsQuote(text: string, line: number): boolean {
+  QUOTE.lastIndex = line;
+  return QUOTE.test(text);
 }
 
 /** Gives a function that takes one text apart. Linear in the text's length; needs no language. */

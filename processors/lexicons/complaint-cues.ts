@@ -186,6 +186,8 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable<number>> = new Map(
         `
       no funciona/funcionan/sirve/sirven/carga/abre/llega/responden/contestan/contesta/responde/recomiendo/puedo
       no me deja/dejan/han/ha/responden/contestan/llega/funciona/llegó
+      nadie responde/contesta/ayuda/atiende/llama/soluciona/sabe
+      servicio/atención/soporte/app/aplicación ... pésimo/pésima/malo/mala/horrible/terrible/nefasto/lamentable
       no/nunca ... llegó/llegado/recibido/recibí/responden/contestan
       sigo/seguimos/llevo/llevamos ... esperando/sin
       todavía/aún/aun no/sin/espero/estoy

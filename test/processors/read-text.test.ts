@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createReader, READ_LENGTH, readText, vocabularyOf } from "../../processors/read-text.ts";
 import { processorContract } from "../contracts/processor.ts";
+import { aMention } from "../support/builders.ts";
+import { valuesOf } from "../support/outcomes.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const read = createReader();
@@ -122,5 +124,32 @@ describe("natural", () => {
       encoding: "utf8",
     });
     expect(child).toMatchObject({ status: 0, stdout: "", stderr: "" });
+  });
+});
+
+describe("what others said, quoted", () => {
+  const said = async (text: string) => {
+    const mention = { ...aMention({ text: "x" }), text };
+    const [read] = valuesOf(await readText().process([mention], new AbortController().signal));
+    return read?.reading.sentences.map(({ start, end }) => text.slice(start, end));
+  };
+
+  it("is left out where there is an answer", async () => {
+    expect(
+      await said("> It never came. Awful!\n> Never again.\nIt works for me.\n\n  > really?\nYes!"),
+    ).toEqual(["It works for me.", "Yes!"]);
+  });
+
+  it("is read where there is nothing else", async () => {
+    expect(await said("> It never came.")).toEqual(["> It never came."]);
+  });
+
+  it("is no emoticon, and no comparison", async () => {
+    expect(await said(">:( still waiting")).toEqual([">:( still waiting"]);
+    expect(await said("waiting > 3 days")).toEqual(["waiting > 3 days"]);
+  });
+
+  it("is left out however much there is of it", async () => {
+    expect(await said(`${"> no\n".repeat(3_000)}yes`)).toEqual(["yes"]);
   });
 });
