@@ -159,7 +159,11 @@ export async function anInstallation(
       }),
     written: (topic) =>
       withAdmin(async (admin) => {
-        const ends = await admin.fetchTopicOffsets(`${prefix}${topic}`);
+        // a leader that has just changed is told about with an error
+        const ends = await eventually(
+          () => admin.fetchTopicOffsets(`${prefix}${topic}`),
+          `the ends of ${topic} are told`,
+        );
         return ends.reduce((sum, { offset }) => sum + Number(offset), 0);
       }),
     async remove() {
