@@ -5,7 +5,7 @@ import { toMention } from "../core/mention.ts";
 import { detectComplaint } from "../processors/detect-complaint.ts";
 import { detectExpectation } from "../processors/detect-expectation.ts";
 import { detectLanguage } from "../processors/detect-language.ts";
-import { detectRepetition } from "../processors/detect-repetition.ts";
+import { detectRepetition } from "../processors/detect-repetition/index.ts";
 import { detectRequest } from "../processors/detect-request.ts";
 import { detectThreats } from "../processors/detect-threats.ts";
 import { extractAspects } from "../processors/extract-aspects/index.ts";

@@ -82,12 +82,31 @@ function toCueWord(pattern: string): CueWord {
 export function findCues<Value>({ tokens }: Sentence, table: CueTable<Value>): FoundCue<Value>[] {
   const found: FoundCue<Value>[] = [];
   for (let at = 0; at < tokens.length; at++) {
-    const match = bestCueAt(tokens, at, table, (a, b) => a.end > b.end);
+    const match = bestCueAt(tokens, at, table, isLonger);
     if (match === undefined) continue;
     found.push(toFound(tokens, at, match));
     at = match.end;
   }
   return found;
+}
+
+/** Whether a match covers more words than another that starts with it. */
+export function isLonger({ end }: CueMatch<unknown>, than: CueMatch<unknown>): boolean {
+  return end > than.end;
+}
+
+/** Whether one of the tokens `from` to `to` is one of some words. */
+export function hasWord(
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+  words: ReadonlySet<string>,
+): boolean {
+  const last = Math.min(to, tokens.length - 1);
+  for (let index = Math.max(0, from); index <= last; index++) {
+    if (words.has(tokens[index]?.text ?? "")) return true;
+  }
+  return false;
 }
 
 /** The stretch of text a match covers. */

@@ -11,6 +11,8 @@ import { addSums, probabilities, sumsOf, type LinearModel } from "./linear-model
 import { perMention } from "./per-mention.ts";
 import type { ReadTextAdds, Sentence } from "./read-text.ts";
 import type { ScoreSentimentAdds } from "./score-sentiment/index.ts";
+import { HIGH_SHARE, LOW_SHARE, starShare } from "./star-share.ts";
+import { strongestSpans } from "./strongest-spans.ts";
 
 export interface DetectComplaintAdds {
   readonly complaint: Complaint;
@@ -42,17 +44,13 @@ const ANGER_POINTS = 0.5;
 const ANGRY_BELOW = -0.4;
 const HIGH_RATING_POINTS = -1;
 
-const LOW_RATING = 0.4;
-const HIGH_RATING = 0.8;
 const LOW_RATING_CONFIDENCE = 0.85;
-
-const MAX_SPANS = 20;
 
 function judge(mention: Needs, model: LinearModel | undefined): Complaint {
   if (mention.byUs) return { isComplaint: false, confidence: 1, evidence: [] };
   const table = mention.language === "en" ? ENGLISH_CUES : OTHER_CUES.get(mention.language);
-  const rated = ratingShare(mention);
-  const isLowRated = rated !== undefined && rated <= LOW_RATING;
+  const rated = starShare(mention);
+  const isLowRated = rated !== undefined && rated <= LOW_SHARE;
   if (table === undefined) {
     return { isComplaint: isLowRated, confidence: isLowRated ? LOW_RATING_CONFIDENCE : 0, evidence: [] };
   }
@@ -90,7 +88,7 @@ function sayByModel(
 ): Said {
   const isTold = cues.some(({ value }) => value >= STRONG_POINTS);
   const isDenied = cues.some(({ value }) => value <= DENIAL_POINTS);
-  const isPraised = rated !== undefined && rated >= HIGH_RATING;
+  const isPraised = rated !== undefined && rated >= HIGH_SHARE;
   const isBlame = (polarity.likely?.negative ?? 0) > BLAME_FROM;
   const from =
     isPraised || (isDenied && !isTold)
@@ -129,11 +127,6 @@ function likelyComplaint(model: LinearModel, mention: Needs, cues: readonly Foun
   return probabilities(model, sums, signals)[1] ?? 0;
 }
 
-function ratingShare({ rating, ratingMax }: Mention): number | undefined {
-  if (rating === null || ratingMax === null || !(ratingMax > 0) || !Number.isFinite(rating)) return undefined;
-  return rating / ratingMax;
-}
-
 const STRONG_POINTS = 2;
 
 function pointsOf(cues: readonly FoundCue<number>[], isAngry: boolean, rated: number | undefined): number {
@@ -154,7 +147,7 @@ function pointsOf(cues: readonly FoundCue<number>[], isAngry: boolean, rated: nu
     denial +
     // the praise of an angry text is mock or beside the point
     (isAngry ? ANGER_POINTS : praise) +
-    (rated !== undefined && rated >= HIGH_RATING ? HIGH_RATING_POINTS : 0)
+    (rated !== undefined && rated >= HIGH_SHARE ? HIGH_RATING_POINTS : 0)
   );
 }
 
@@ -169,11 +162,7 @@ function confidenceOf(points: number, isComplaint: boolean): number {
 function evidenceOf(cues: readonly FoundCue<number>[], { polarity }: ScoreSentimentAdds): Span[] {
   const saying = cues.filter(({ value }) => value > 0);
   const blame = polarity.hits.sentences.flat().filter(({ value }) => value < 0);
-  const weights = saying.length > 0 ? saying : blame;
-  return [...weights]
-    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.start - b.start)
-    .slice(0, MAX_SPANS)
-    .map(({ start, end }) => ({ start, end }));
+  return strongestSpans(saying.length > 0 ? saying : blame);
 }
 
 function round(value: number): number {

@@ -1,7 +1,7 @@
 import type { Processor } from "../core/contracts.ts";
 import type { Mention } from "../schemas/mention.ts";
 import type { Expectation, Span } from "../schemas/reading.ts";
-import { findCues, type CueTable, type FoundCue } from "./cues.ts";
+import { findCues, hasWord, type CueTable, type FoundCue } from "./cues.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
 import { CLAIM_CUES, CLAIM_ENDS, OUTCOME_STARTS, type ClaimSign } from "./lexicons/expectation-cues.ts";
 import { NEGATORS, saysFailure, saysPraise } from "./lexicons/failure-words.ts";
@@ -247,11 +247,3 @@ function isQuestion(tokens: readonly Token[]): boolean {
 }
 
 const ASKING = new Set("right correct true accurate possible valid".split(" "));
-
-function hasWord(tokens: readonly Token[], from: number, to: number, words: ReadonlySet<string>): boolean {
-  const last = Math.min(to, tokens.length - 1);
-  for (let index = Math.max(0, from); index <= last; index++) {
-    if (words.has(tokens[index]?.text ?? "")) return true;
-  }
-  return false;
-}

@@ -1,7 +1,7 @@
 import type { Processor } from "../core/contracts.ts";
 import type { Mention } from "../schemas/mention.ts";
 import type { Request, Span } from "../schemas/reading.ts";
-import { bestCueAt, toFound, type CueMatch, type FoundCue } from "./cues.ts";
+import { bestCueAt, isLonger, toFound, type CueMatch, type FoundCue } from "./cues.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
 import { ENGLISH_CUES, OTHER_CUES, type RequestCues } from "./lexicons/request-cues.ts";
 import { perMention } from "./per-mention.ts";
@@ -127,10 +127,6 @@ function cueAt(
     (isAfterCondition ? bestCueAt(tokens, at, cues.advice, isLonger) : undefined);
   if (anywhere === undefined || opening === undefined) return anywhere ?? opening;
   return opening.end >= anywhere.end || anywhere.cue.value < REQUEST_FROM ? opening : anywhere;
-}
-
-function isLonger(match: CueMatch<number>, than: CueMatch<number>): boolean {
-  return match.end > than.end;
 }
 
 const CLAUSE_BREAK = /^(?:[-–—:;(]|\.\.|…)/;

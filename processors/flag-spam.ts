@@ -1,9 +1,9 @@
 import type { Processor } from "../core/contracts.ts";
 import type { Mention } from "../schemas/mention.ts";
 import type { Spam } from "../schemas/reading.ts";
-import { bestCueAt, type CueMatch } from "./cues.ts";
+import { bestCueAt, isLonger } from "./cues.ts";
 import type { DetectComplaintAdds } from "./detect-complaint.ts";
-import { SPAM_CUES, type SpamCue } from "./lexicons/spam-cues.ts";
+import { SPAM_CUES } from "./lexicons/spam-cues.ts";
 import { perMention } from "./per-mention.ts";
 import type { ReadTextAdds, Sentence, Token } from "./read-text.ts";
 
@@ -116,10 +116,6 @@ function addCues(signs: Signs, { tokens }: Sentence): void {
     }
     at = match.end;
   }
-}
-
-function isLonger(match: CueMatch<SpamCue>, than: CueMatch<SpamCue>): boolean {
-  return match.end > than.end;
 }
 
 function isCallAt(tokens: readonly Token[], at: number): boolean {

@@ -1,7 +1,7 @@
 import type { Processor } from "../core/contracts.ts";
 import type { Mention } from "../schemas/mention.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
-import { featuresOf, WORDS_AND_GRAMS, WORDS_AND_PREFIXES, type Features } from "./linear-model/features.ts";
+import { featuresOf, shapeOf, type Features } from "./linear-model/features.ts";
 import { perMention } from "./per-mention.ts";
 import type { ReadTextAdds } from "./read-text.ts";
 
@@ -13,7 +13,7 @@ export interface HashFeaturesAdds {
 /** Gives the step that turns words into the features linear models are made of, once for all of them. */
 export function hashFeatures(): Processor<Mention & ReadTextAdds & DetectLanguageAdds, HashFeaturesAdds> {
   return perMention("hash_features", ({ reading, language }) => {
-    const shape = language === "en" ? WORDS_AND_PREFIXES : WORDS_AND_GRAMS;
+    const shape = shapeOf(language);
     return {
       features: {
         title: reading.title.map(({ tokens }) => featuresOf(tokens, shape)),

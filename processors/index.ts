@@ -6,7 +6,7 @@ import { askModel, type AskModelOptions } from "./ask-model/index.ts";
 import { detectComplaint } from "./detect-complaint.ts";
 import { detectExpectation } from "./detect-expectation.ts";
 import { detectLanguage } from "./detect-language.ts";
-import { detectRepetition } from "./detect-repetition.ts";
+import { detectRepetition } from "./detect-repetition/index.ts";
 import { detectRequest } from "./detect-request.ts";
 import { detectThreats } from "./detect-threats.ts";
 import { extractAspects } from "./extract-aspects/index.ts";

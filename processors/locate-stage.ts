@@ -9,6 +9,7 @@ import { negates } from "./lexicons/language-rules.ts";
 import { ENGLISH_STAGES, OTHER_STAGES, type StageCue } from "./lexicons/stage-cues.ts";
 import { perMention } from "./per-mention.ts";
 import type { ReadTextAdds, Sentence } from "./read-text.ts";
+import { HIGH_SHARE, starShare } from "./star-share.ts";
 
 export interface LocateStageAdds {
   readonly stage: Stages;
@@ -30,9 +31,6 @@ export function locateStage(): Processor<
 
 const UNKNOWN: Stages = { brokeAt: "unknown", complainedAt: "unknown" };
 
-/** Share of the stars from which a text says what was good. */
-const HIGH_RATING = 0.8;
-
 /** How long a text may be for its cues to count although it is no complaint. */
 const MOST_PLAIN_SENTENCES = 2;
 
@@ -48,7 +46,7 @@ function locate(mention: Mention & ReadTextAdds & DetectLanguageAdds & DetectCom
   const said = newTally();
   for (const sentence of mention.reading.title) count(sentence, table, said);
   for (const sentence of mention.reading.sentences) count(sentence, table, said);
-  const isPraised = (mention.rating ?? 0) >= HIGH_RATING * (mention.ratingMax ?? Infinity);
+  const isPraised = (starShare(mention) ?? 0) >= HIGH_SHARE;
   const isComplaint = mention.complaint.isComplaint && !isPraised;
   // a long text of praise tells of many things that went wrong elsewhere, or once
   if (!isComplaint && mention.reading.sentences.length > MOST_PLAIN_SENTENCES) return UNKNOWN;

@@ -3,11 +3,12 @@ import type { Mention } from "../schemas/mention.ts";
 import { findCues } from "./cues.ts";
 import type { DetectComplaintAdds } from "./detect-complaint.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
-import type { DetectRepetitionAdds } from "./detect-repetition.ts";
+import type { DetectRepetitionAdds } from "./detect-repetition/index.ts";
 import type { DetectThreatsAdds } from "./detect-threats.ts";
 import { ANGRY_EMOJI, HARM_CUES, HEAT_CUES, type Harm } from "./lexicons/severity-cues.ts";
 import { perMention } from "./per-mention.ts";
 import type { ReadTextAdds, Sentence } from "./read-text.ts";
+import { starShare } from "./star-share.ts";
 
 export interface RateSeverityAdds {
   /** How bad what happened is for the customer: 0 no complaint, 1 a nuisance … 4 danger, or loss beyond repair. */
@@ -42,7 +43,8 @@ export function rateSeverity(): Processor<Needs, RateSeverityAdds> {
 const LONG_WAIT_DAYS = 7;
 const VERY_LONG_WAIT_DAYS = 60;
 const OFTEN = 3;
-const LOWEST_RATING = 0.2;
+/** One star of five. */
+const LOWEST_SHARE = 0.2;
 
 function severityOf(
   { language, complaint, repetition, threats, rating, ratingMax }: Needs,
@@ -65,8 +67,7 @@ function severityOf(
     Number(isOften) +
     Number(threats.length > 0);
   if (harms.has("beyond") || waited >= VERY_LONG_WAIT_DAYS || aggravations >= 2) points = 4;
-  if (rating !== null && ratingMax !== null && rating <= ratingMax * LOWEST_RATING)
-    points = Math.max(points, 2);
+  if ((starShare({ rating, ratingMax }) ?? 1) <= LOWEST_SHARE) points = Math.max(points, 2);
   if (harms.has("mended")) points = Math.max(1, points - 1);
   return toLevel(points);
 }

@@ -1,11 +1,11 @@
 import { COMPLAINT_CLASSES, COMPLAINT_SIGNALS, complaintSignals } from "../processors/complaint-signals.ts";
 import { findWeightyCues } from "../processors/detect-complaint.ts";
 import { ENGLISH_CUES } from "../processors/lexicons/complaint-cues.ts";
-import { WORDS_AND_PREFIXES } from "../processors/linear-model/features.ts";
-import { probabilities, sumsOf, type LinearModel } from "../processors/linear-model/linear-model.ts";
+import { shapeOf } from "../processors/linear-model/features.ts";
+import { sumsOf, type LinearModel } from "../processors/linear-model/linear-model.ts";
 import { createReader } from "../processors/read-text.ts";
 import { compileLexicons, findHits } from "../processors/score-sentiment/find-hits.ts";
-import { signalsOf } from "../processors/score-sentiment/signals.ts";
+import { likelyLabels } from "../processors/score-sentiment/index.ts";
 import { featuresOfText } from "./features-of-text.ts";
 import { readSet, textIn, type Row } from "./sets.ts";
 import type { Example, TrainingPlan } from "./train-linear.ts";
@@ -74,7 +74,6 @@ const SETS: readonly LearnedSet[] = [
 /** An example with where it comes from, so that the model can be judged on what it did not see. */
 export interface ComplaintExample extends Example {
   readonly set: string;
-  readonly isComplaint: boolean;
   readonly row: Row;
 }
 
@@ -94,7 +93,6 @@ export function complaintExamples(folder: string, sentiment: LinearModel | undef
         target: answer ? [0, 1] : [1, 0],
         weight: weight * balance,
         set: name,
-        isComplaint: answer,
         row,
       };
     });
@@ -109,7 +107,7 @@ export function complaintReader(
   const lexicon = compileLexicons().get("en");
   return (written) => {
     const sentences = reader(written);
-    const features = featuresOfText(sentences, WORDS_AND_PREFIXES);
+    const features = featuresOfText(sentences, shapeOf("en"));
     const cues = sentences.flatMap((sentence) => findWeightyCues(sentence, ENGLISH_CUES));
     return {
       features,
@@ -118,13 +116,8 @@ export function complaintReader(
         cues.map(({ value }) => value),
         sentiment === undefined
           ? undefined
-          : likelyOf(sentiment, features, signalsOf(findHits(sentences, lexicon))),
+          : likelyLabels(sentiment, sumsOf(sentiment, features), findHits(sentences, lexicon)),
       ),
     };
   };
-}
-
-function likelyOf(model: LinearModel, features: Example["features"], signals: readonly number[]) {
-  const [negative = 0, neutral = 0, positive = 0] = probabilities(model, sumsOf(model, features), signals);
-  return { negative, neutral, positive };
 }

@@ -1,4 +1,4 @@
-import { WORDS_AND_GRAMS, WORDS_AND_PREFIXES } from "../processors/linear-model/features.ts";
+import { shapeOf } from "../processors/linear-model/features.ts";
 import { SENTIMENT_CLASSES } from "../processors/score-sentiment/index.ts";
 import { compileLexicons, findHits } from "../processors/score-sentiment/find-hits.ts";
 import { SENTIMENT_SIGNALS, signalsOf } from "../processors/score-sentiment/signals.ts";
@@ -126,9 +126,8 @@ export function sentimentReader(): (text: string, language: string) => Pick<Exam
   const lexicons = compileLexicons();
   return (written, language) => {
     const sentences = reader(written);
-    const shape = language === "en" ? WORDS_AND_PREFIXES : WORDS_AND_GRAMS;
     return {
-      features: featuresOfText(sentences, shape),
+      features: featuresOfText(sentences, shapeOf(language)),
       signals: signalsOf(findHits(sentences, lexicons.get(language))),
     };
   };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Complaint, Sentiment } from "../../schemas/enrichment.ts";
 import type { Mention } from "../../schemas/mention.ts";
 import type { Aspect, Span } from "../../schemas/reading.ts";
+import { LOW_SHARE, starShare } from "../star-share.ts";
 import { quoteFinder } from "./find-quote.ts";
 import { Answered } from "./question.ts";
 
@@ -66,7 +67,6 @@ const MAX_ASPECTS = 20;
 const LONGEST_NAME = 60;
 /** A label with less strength than this would say what its score does not. */
 const LEAST_STRENGTH = 0.25;
-const LOW_RATING = 0.4;
 
 function toReading(
   answered: Answered,
@@ -138,6 +138,6 @@ function share(value: number): number {
   return Math.round(Math.min(1, Math.max(0, value)) * 1_000) / 1_000;
 }
 
-function isLowRated({ rating, ratingMax }: Judged): boolean {
-  return rating !== null && ratingMax !== null && ratingMax > 0 && rating / ratingMax <= LOW_RATING;
+function isLowRated(judged: Judged): boolean {
+  return (starShare(judged) ?? 1) <= LOW_SHARE;
 }

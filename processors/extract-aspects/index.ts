@@ -4,13 +4,13 @@ import type { Mention } from "../../schemas/mention.ts";
 import type { Aspect } from "../../schemas/reading.ts";
 import type { DetectLanguageAdds } from "../detect-language.ts";
 import { ENGLISH_ASPECTS, OTHER_ASPECTS, type AspectRules } from "../lexicons/aspect-terms.ts";
-import { ENGLISH } from "../lexicons/english.ts";
 import type { LanguageRules } from "../lexicons/language-rules.ts";
-import { FRENCH, GERMAN, ITALIAN, PORTUGUESE, SPANISH } from "../lexicons/other-languages.ts";
+import { RULES_BY_LANGUAGE } from "../lexicons/rules-by-language.ts";
 import { perMention } from "../per-mention.ts";
 import type { ReadTextAdds, Sentence } from "../read-text.ts";
 import type { ScoreSentimentAdds } from "../score-sentiment/index.ts";
 import type { Hit } from "../score-sentiment/score-sentence.ts";
+import { squeeze } from "../score-sentiment/signals.ts";
 import { createDictionaryReader, type NamedTerm } from "./dictionary.ts";
 import { findTerms, type Term } from "./find-terms.ts";
 import { judgeTerms } from "./judge-terms.ts";
@@ -22,9 +22,7 @@ export interface ExtractAspectsAdds {
 /** Most aspects of one mention. */
 export const MAX_ASPECTS = 20;
 
-const LANGUAGE_RULES: ReadonlyMap<string, LanguageRules> = new Map(
-  Object.entries({ en: ENGLISH, es: SPANISH, de: GERMAN, fr: FRENCH, pt: PORTUGUESE, it: ITALIAN }),
-);
+const LANGUAGE_RULES: ReadonlyMap<string, LanguageRules> = new Map(Object.entries(RULES_BY_LANGUAGE));
 
 /**
  * Gives the step that tells what of a product or service is judged in `text`, and how: nouns beside words of opinion
@@ -62,9 +60,6 @@ function readerOf(language: string): Reader | undefined {
 
 /** Judgements weaker than this say nothing. */
 const LEAST_VALUE = 0.3;
-
-/** Values add up to √15 before the score passes ±.7, as a mention's do. */
-const NORMALISER = 15;
 
 function aspectsOf(
   text: string,
@@ -146,7 +141,7 @@ function toAspect(
 ): Aspect {
   const start = tokens[term.first]?.start ?? 0;
   const end = tokens[term.last]?.end ?? start + 1;
-  const score = Number.isFinite(value) ? value / Math.sqrt(value * value + NORMALISER) : 0;
+  const score = Number.isFinite(value) ? squeeze(value) : 0;
   const isJudged = Math.abs(value) >= LEAST_VALUE;
   return {
     aspect: name ?? text.slice(start, end).toLowerCase().replace(/\s+/g, " ").slice(0, 100),

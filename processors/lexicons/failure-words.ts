@@ -1,3 +1,4 @@
+import { hasWord } from "../cues.ts";
 import type { Token } from "../read-text.ts";
 
 /** Words that deny what follows, in English. */
@@ -69,11 +70,7 @@ export function saysFailure(tokens: readonly Token[], from: number, to: number):
 
 /** Whether tokens `from` to `to` praise. */
 export function saysPraise(tokens: readonly Token[], from: number, to: number): boolean {
-  const last = Math.min(to, tokens.length - 1);
-  for (let index = Math.max(0, from); index <= last; index++) {
-    if (PRAISE.has(tokens[index]?.text ?? "")) return true;
-  }
-  return false;
+  return hasWord(tokens, from, to, PRAISE);
 }
 
 const NO_TOKEN: Token = {

@@ -12,10 +12,15 @@ export interface FeatureShape {
 }
 
 /** What models of English are made of. */
-export const WORDS_AND_PREFIXES: FeatureShape = { prefixes: [4, 6] };
+const WORDS_AND_PREFIXES: FeatureShape = { prefixes: [4, 6] };
 
 /** What models of languages with many forms of a word are made of. */
-export const WORDS_AND_GRAMS: FeatureShape = { prefixes: [4, 6], grams: [3, 6] };
+const WORDS_AND_GRAMS: FeatureShape = { prefixes: [4, 6], grams: [3, 6] };
+
+/** What models of a language are made of. */
+export function shapeOf(language: string): FeatureShape {
+  return language === "en" ? WORDS_AND_PREFIXES : WORDS_AND_GRAMS;
+}
 
 /** Features of one sentence, each as often as it is there. Grams are apart, since there are many more of them. */
 export interface Features {

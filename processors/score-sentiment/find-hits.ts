@@ -1,25 +1,13 @@
-import { ENGLISH } from "../lexicons/english.ts";
-import type { LanguageRules } from "../lexicons/language-rules.ts";
-import { FRENCH, GERMAN, ITALIAN, PORTUGUESE, SPANISH } from "../lexicons/other-languages.ts";
+import { RULES_BY_LANGUAGE } from "../lexicons/rules-by-language.ts";
 import { vocabularyOf, type Sentence, type VocabularyLanguage } from "../read-text.ts";
 import { turnMockPraise } from "./sarcasm.ts";
 import { scoreEmoji, scoreSentence, type Hit, type Lexicon } from "./score-sentence.ts";
 
-/** Languages whose words are read. In any other only emoji, emoticons and the rating count. */
-const LANGUAGE_RULES: Readonly<Record<VocabularyLanguage, LanguageRules>> = {
-  en: ENGLISH,
-  es: SPANISH,
-  de: GERMAN,
-  fr: FRENCH,
-  pt: PORTUGUESE,
-  it: ITALIAN,
-};
-
 /** Gives what is known of each language that is read: natural's vocabulary with our own words and rules. */
 export function compileLexicons(): ReadonlyMap<string, Lexicon> {
   const lexicons = new Map<string, Lexicon>();
-  for (const language of Object.keys(LANGUAGE_RULES) as VocabularyLanguage[]) {
-    const rules = LANGUAGE_RULES[language];
+  for (const language of Object.keys(RULES_BY_LANGUAGE) as VocabularyLanguage[]) {
+    const rules = RULES_BY_LANGUAGE[language];
     const polarity = new Map<string, number>();
     for (const [word, value] of vocabularyOf(language)) polarity.set(word, value * rules.vocabularyWeight);
     for (const [word, value] of rules.words) {

@@ -4,9 +4,11 @@ import type { Mention } from "../../schemas/mention.ts";
 import type { Span } from "../../schemas/reading.ts";
 import type { DetectLanguageAdds } from "../detect-language.ts";
 import type { HashFeaturesAdds } from "../hash-features.ts";
-import { addSums, probabilities, sumsOf, type LinearModel } from "../linear-model/linear-model.ts";
+import { addSums, probabilities, sumsOf, type LinearModel, type Sums } from "../linear-model/linear-model.ts";
 import { perMention } from "../per-mention.ts";
 import type { ReadTextAdds, Reading, Token } from "../read-text.ts";
+import { starShare } from "../star-share.ts";
+import { strongestSpans } from "../strongest-spans.ts";
 import { compileLexicons, findHits } from "./find-hits.ts";
 import type { Hit } from "./score-sentence.ts";
 import { signalsOf, squeeze } from "./signals.ts";
@@ -55,13 +57,45 @@ export function scoreSentiment({ english, others }: SentimentModels): Processor<
       sentences: findHits(reading.sentences, lexicon),
     };
     const model = language === "en" ? english : others;
-    const isRead = lexicon !== undefined && hasWords(reading);
-    const likely = isRead && model !== undefined ? likelyLabels(model, mention, hits) : undefined;
-    const said = likely === undefined ? sayByHits(hits, isRead, hasWords(reading)) : sayByModel(likely);
+    const hasOwnWords = hasWords(reading);
+    const isRead = lexicon !== undefined && hasOwnWords;
+    const weighed = isRead && model !== undefined ? weigh(model, mention) : undefined;
+    const likely = weighed === undefined ? undefined : likelyOfAll(weighed, hits);
+    const said = likely === undefined ? sayByHits(hits, isRead, hasOwnWords) : sayByModel(likely);
     const polarity = { hits, ...(likely === undefined ? {} : { likely }) };
-    const sentences = said === undefined ? [] : scoreSentences(mention, hits, isRead ? model : undefined);
+    const sentences = said === undefined ? [] : scoreSentences(reading, hits.sentences, weighed);
     return { sentiment: toSentiment(said, ratingScore(mention), hits.sentences.flat(), sentences), polarity };
   });
+}
+
+/** What a model adds up over each sentence. */
+interface Weighed {
+  readonly model: LinearModel;
+  readonly title: readonly Sums[];
+  readonly sentences: readonly Sums[];
+}
+
+function weigh(model: LinearModel, { features }: HashFeaturesAdds): Weighed {
+  return {
+    model,
+    title: features.title.map((some) => sumsOf(model, some)),
+    sentences: features.sentences.map((some) => sumsOf(model, some)),
+  };
+}
+
+function likelyOfAll({ model, title, sentences }: Weighed, hits: Polarity["hits"]) {
+  const sums = addSums([...title, ...sentences], SENTIMENT_CLASSES.length);
+  return likelyLabels(model, sums, [...hits.title, ...hits.sentences]);
+}
+
+/** How likely a model of sentiment finds each label, by its sums and the words of polarity by sentence. */
+export function likelyLabels(
+  model: LinearModel,
+  sums: Sums,
+  hits: readonly (readonly Hit[])[],
+): NonNullable<Polarity["likely"]> {
+  const [negative = 0, neutral = 0, positive = 0] = probabilities(model, sums, signalsOf(hits));
+  return { negative, neutral, positive };
 }
 
 /** More sentences than this are not told apart. */
@@ -69,32 +103,20 @@ const MAX_SENTENCES = 50;
 
 /** Polarity of each sentence of a text that has several. */
 function scoreSentences(
-  { reading, features }: ReadTextAdds & HashFeaturesAdds,
-  hits: Polarity["hits"],
-  model: LinearModel | undefined,
+  { sentences }: Reading,
+  hits: readonly (readonly Hit[])[],
+  weighed: Weighed | undefined,
 ): SentenceSentiment[] {
-  if (reading.sentences.length < 2) return [];
-  return reading.sentences.slice(0, MAX_SENTENCES).map(({ start, end }, index) => {
-    const own = { title: [], sentences: [hits.sentences[index] ?? []] };
-    const some = features.sentences[index];
-    const likely =
-      model === undefined || some === undefined
-        ? undefined
-        : likelyLabels(model, { features: { title: [], sentences: [some] } }, own);
-    const said = likely === undefined ? sayByHits(own, true, true) : sayByModel(likely);
+  if (sentences.length < 2) return [];
+  return sentences.slice(0, MAX_SENTENCES).map(({ start, end }, index) => {
+    const own = hits[index] ?? [];
+    const sums = weighed?.sentences[index];
+    const said =
+      weighed === undefined || sums === undefined
+        ? sayByHits({ title: [], sentences: [own] }, true, true)
+        : sayByModel(likelyLabels(weighed.model, sums, [own]));
     return { start, end, label: said?.label ?? "unscored", score: round(said?.score ?? 0) };
   });
-}
-
-function likelyLabels(model: LinearModel, { features }: HashFeaturesAdds, hits: Polarity["hits"]) {
-  const all = [...features.title, ...features.sentences].map((some) => sumsOf(model, some));
-  const signals = signalsOf([...hits.title, ...hits.sentences]);
-  const [negative = 0, neutral = 0, positive = 0] = probabilities(
-    model,
-    addSums(all, SENTIMENT_CLASSES.length),
-    signals,
-  );
-  return { negative, neutral, positive };
 }
 
 /** Polarity of the words alone, −1..1, and how sure it is. */
@@ -189,9 +211,10 @@ function toSentiment(
 }
 
 /** Polarity of the rating, −1..1; undefined when there is none on a known scale. */
-function ratingScore({ rating, ratingMax }: Mention): number | undefined {
-  if (rating === null || ratingMax === null || !(ratingMax > 0) || !Number.isFinite(rating)) return undefined;
-  const share = Math.min(1, Math.max(0, rating / ratingMax));
+function ratingScore(mention: Mention): number | undefined {
+  const stars = starShare(mention);
+  if (stars === undefined) return undefined;
+  const share = Math.min(1, Math.max(0, stars));
   // one star of five is the worst there is, three are neither good nor bad
   return Math.max(-1, (share - 0.6) / 0.4);
 }
@@ -201,16 +224,10 @@ function hasWords({ title, sentences }: Reading): boolean {
   return [...sentences, ...title].some(({ tokens }) => tokens.some(isWord));
 }
 
-const MAX_SPANS = 20;
-
 /** Where the text says what the score says, strongest first. */
 function strongest(hits: readonly Hit[], polarity: number): Span[] {
   const agreeing = hits.filter(({ value }) => value !== 0 && (polarity === 0 || value > 0 === polarity > 0));
-  const chosen = agreeing.length > 0 ? agreeing : hits;
-  return [...chosen]
-    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.start - b.start)
-    .slice(0, MAX_SPANS)
-    .map(({ start, end }) => ({ start, end }));
+  return strongestSpans(agreeing.length > 0 ? agreeing : hits);
 }
 
 function round(value: number): number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { chain } from "../../core/chain.ts";
 import { detectLanguage } from "../../processors/detect-language.ts";
-import { detectRepetition } from "../../processors/detect-repetition.ts";
+import { detectRepetition } from "../../processors/detect-repetition/index.ts";
 import { readText } from "../../processors/read-text.ts";
 import type { Mention } from "../../schemas/mention.ts";
 import { processorContract } from "../contracts/processor.ts";

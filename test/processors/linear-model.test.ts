@@ -2,12 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  FEATURE_SPACE,
-  featuresOf,
-  WORDS_AND_GRAMS,
-  WORDS_AND_PREFIXES,
-} from "../../processors/linear-model/features.ts";
+import { FEATURE_SPACE, featuresOf, shapeOf } from "../../processors/linear-model/features.ts";
 import {
   addSums,
   probabilities,
@@ -18,12 +13,12 @@ import { readModel, writeModel } from "../../processors/linear-model/model-file.
 import { createReader } from "../../processors/read-text.ts";
 
 const reader = createReader();
-const features = (text: string, shape = WORDS_AND_PREFIXES) =>
+const features = (text: string, shape = shapeOf("en")) =>
   reader(text).map(({ tokens }) => featuresOf(tokens, shape));
 
 describe("features of a sentence", () => {
   it("are numbers a table can be asked for", () => {
-    const [{ words, grams } = { words: [], grams: [] }] = features("Where is my parcel? 😡", WORDS_AND_GRAMS);
+    const [{ words, grams } = { words: [], grams: [] }] = features("Where is my parcel? 😡", shapeOf("de"));
     for (const feature of [...words, ...grams]) {
       expect(Number.isInteger(feature) && feature >= 0 && feature < FEATURE_SPACE).toBe(true);
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { chain } from "../../core/chain.ts";
 import { detectComplaint } from "../../processors/detect-complaint.ts";
 import { detectLanguage } from "../../processors/detect-language.ts";
-import { detectRepetition } from "../../processors/detect-repetition.ts";
+import { detectRepetition } from "../../processors/detect-repetition/index.ts";
 import { detectThreats } from "../../processors/detect-threats.ts";
 import { hashFeatures } from "../../processors/hash-features.ts";
 import { rateSeverity } from "../../processors/rate-severity.ts";

@@ -1,0 +1,297 @@
+import type { Span } from "../../schemas/reading.ts";
+import { hasWord, type FoundCue } from "../cues.ts";
+import { saysFailure } from "../lexicons/failure-words.ts";
+import type { RepetitionSign, RepetitionWords } from "../lexicons/repetition-cues.ts";
+import type { Sentence, Token } from "../read-text.ts";
+import { BEFORE_DATE, daysSinceDate } from "./days-since.ts";
+
+/** What one sentence says. */
+export interface Said {
+  readonly sentence: Sentence;
+  readonly cues: readonly FoundCue<RepetitionSign>[];
+  /** Something is owed or still waited for. */
+  readonly isOpen: boolean;
+}
+
+/** A repetition or a wait that was found. */
+export interface Finding extends Span {
+  readonly count?: number | undefined;
+  readonly days?: number | undefined;
+}
+
+const MAX_DAYS = 36_500;
+
+const LEADING_NUMBER = /^\d{1,6}(?:\.\d{1,3})?/;
+
+/** The number a token is, in digits or a word. */
+export function numberOf({ kind, text }: Token, words: RepetitionWords): number | undefined {
+  if (kind === "number") {
+    const [digits] = LEADING_NUMBER.exec(text) ?? [];
+    return digits === undefined ? undefined : Number(digits);
+  }
+  return words.numbers.get(text);
+}
+
+/** Time spans and dates of a sentence that say how long something has been waited for. */
+export function waitsOf(
+  said: readonly Said[],
+  index: number,
+  words: RepetitionWords,
+  publishedAt: string,
+): Finding[] {
+  const here = said[index];
+  if (here === undefined) return [];
+  const { tokens } = here.sentence;
+  const findings: Finding[] = [];
+  let context: WaitContext | undefined;
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token === undefined) continue;
+    const isSince = words.since.has(token.text);
+    if (!isSince && token.kind !== "number" && !words.units.has(token.text)) continue;
+    context ??= contextOf(said, index, tokens, words);
+    if (isSince) {
+      const finding = waitSince(context, at, publishedAt);
+      if (finding !== undefined) findings.push(finding);
+    }
+    const span = timeSpanEndingAt(context, at);
+    const finding = span === undefined ? undefined : waitFor(context, span);
+    if (finding !== undefined) findings.push(finding);
+  }
+  return findings;
+}
+
+function contextOf(
+  said: readonly Said[],
+  index: number,
+  tokens: readonly Token[],
+  words: RepetitionWords,
+): WaitContext {
+  const around = [said[index], said[index - 1], said[index + 1]];
+  let fails: boolean | undefined;
+  return {
+    tokens,
+    words,
+    isOwed: () => around.some((near) => near?.isOpen === true),
+    isFailing: () =>
+      (fails ??= around.some((near) => near !== undefined && (near.isOpen || sentenceFails(near.sentence)))),
+  };
+}
+
+/** A failure further on in a long sentence is about something else. */
+const SENTENCE_REACH = 60;
+
+/** Whether something failed in a sentence. */
+export function sentenceFails({ tokens }: Sentence): boolean {
+  return saysFailure(tokens, 0, Math.min(tokens.length, SENTENCE_REACH));
+}
+
+interface WaitContext {
+  readonly tokens: readonly Token[];
+  readonly words: RepetitionWords;
+  /** Something is owed or waited for in this sentence or next to it. */
+  readonly isOwed: () => boolean;
+  /** The same, or something failed there. */
+  readonly isFailing: () => boolean;
+}
+
+/** A number with its unit: tokens `from` to `to`. */
+interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly days: number;
+}
+
+const BETWEEN_NUMBER_AND_UNIT = new Set(
+  "full whole long more solid business working + of good straight different calendar entire bloody damn freaking fucking".split(
+    " ",
+  ),
+);
+const GLUED_UNIT = /^(\d{1,4}(?:\.\d{1,2})?)(\p{L}+)$/u;
+
+function timeSpanEndingAt({ tokens, words }: WaitContext, at: number): TimeSpan | undefined {
+  const token = tokens[at];
+  if (token === undefined) return undefined;
+  if (token.kind === "number") {
+    const [, digits, unit] = GLUED_UNIT.exec(token.text) ?? [];
+    const days = unit === undefined ? undefined : words.units.get(unit);
+    return days === undefined ? undefined : { from: at, to: at, days: Number(digits) * days };
+  }
+  const unit = words.units.get(token.text);
+  if (unit === undefined) return undefined;
+  let from = at - 1;
+  for (let skipped = 0; skipped < 2 && BETWEEN_NUMBER_AND_UNIT.has(tokens[from]?.text ?? ""); skipped++)
+    from--;
+  const counting = tokens[from];
+  let count = counting === undefined ? undefined : numberOf(counting, words);
+  if (tokens[from - 1]?.text === "/") {
+    // "4 1/2 hours"
+    const whole = tokens[from - 3];
+    from -= whole?.kind === "number" ? 3 : 2;
+    count = (whole?.kind === "number" ? (numberOf(whole, words) ?? 0) : 0) + 0.5;
+  }
+  // "wait a minute" asks for attention
+  if (count === undefined || (count === 1 && unit < SHORTEST_SINGLE)) return undefined;
+  const isHalf = tokens[from - 1]?.text === "half" && counting?.kind === "word";
+  return { from, to: at, days: (isHalf ? 0.5 : count) * unit };
+}
+
+const SHORTEST_SINGLE = 1 / 24;
+
+const FILLERS = new Set(
+  "over more than almost nearly about around at least like literally the past last now well approximately approx already some good a an this these just-over close to roughly up".split(
+    " ",
+  ),
+);
+const WAITING_WORDS = new Set("waiting waited waits hold queue queuing queueing awaiting wasted".split(" "));
+const OBLIGED = new Set("had made making been having forced".split(" "));
+const SMALL = new Set("only just under within less until every each per next another first in".split(" "));
+/** Before "for 3 years" these tell of use, not of a wait. */
+const USED = new Set(
+  (
+    "work worked works lasted last used using use customer customers member members subscriber subscribed client user " +
+    "users loyal owned own paid pay paying stay stayed staying booked live lived trip away flying shopping guarantee " +
+    "guaranteed warranty valid free signed contract subscription charged charge bill billed holiday vacation went fan"
+  ).split(" "),
+);
+const AFTER_NO_WAIT = new Set(
+  "old delay delays flight flights layover drive trip ride period shift warranty guarantee trial free contract plan subscription window advance before early earlier in-store left apart".split(
+    " ",
+  ),
+);
+const ASKED = new Set(
+  (
+    "ordered order sent emailed mailed returned called complained requested applied paid contacted promised messaged " +
+    "submitted filed reported cancelled canceled due supposed placed bought purchased dm'd dmed wrote raised asked " +
+    "shipped posted opened told said"
+  ).split(" "),
+);
+const LOOK_BACK = 7;
+
+function waitFor(context: WaitContext, span: TimeSpan): Finding | undefined {
+  const { tokens, words } = context;
+  if (span.days <= 0 || span.days > MAX_DAYS) return undefined;
+  const next = tokens[span.to + 1]?.text ?? "";
+  if (AFTER_NO_WAIT.has(next)) return undefined;
+  const lead = leadOf(tokens, span.from);
+  const isSmall = SMALL.has(tokens[lead]?.text ?? "");
+  const waitingAt = waitingBefore(tokens, span.from);
+  if (
+    waitingAt >= 0 &&
+    !SMALL.has(tokens[waitingAt - 1]?.text ?? "") &&
+    (!isSmall || tokens[lead]?.text === "another")
+  ) {
+    return waited(tokens, waitingAt, span.to, span.days);
+  }
+  if (next === "ago") {
+    return context.isOwed() && hasAsked(tokens)
+      ? waited(tokens, span.from, span.to + 1, span.days)
+      : undefined;
+  }
+  if (isSmall) return undefined;
+  if (next === "overdue" || (next === "late" && span.days >= 1)) {
+    return waited(tokens, span.from, span.to + 1, span.days);
+  }
+  if (next === "wait" || next === "waiting") {
+    return context.isFailing() || hasIntensity(tokens, span.from)
+      ? waited(tokens, span.from, span.to + 1, span.days)
+      : undefined;
+  }
+  if (next === "of" && WAITING_WORDS.has(tokens[span.to + 2]?.text ?? "")) {
+    return waited(tokens, span.from, span.to + 2, span.days);
+  }
+  if (next === "without")
+    return saysFailure(tokens, span.to + 1, span.to + 4)
+      ? waited(tokens, span.from, span.to + 1, span.days)
+      : undefined;
+  const before = tokens[lead]?.text ?? "";
+  if (words.since.has(before)) return undefined;
+  const isLong = span.days >= LONG_DAYS;
+  if (
+    before === "for" &&
+    !hasWord(tokens, lead - 5, lead - 1, USED) &&
+    (isLong ? hasWord(tokens, lead - 6, lead - 1, STRUGGLE) : context.isFailing())
+  ) {
+    return waited(tokens, lead, span.to, span.days);
+  }
+  if (
+    (before === "been" ||
+      before === "it's" ||
+      before === "its" ||
+      before === "taken" ||
+      before === "taking") &&
+    context.isFailing()
+  ) {
+    return waited(tokens, lead, span.to, span.days);
+  }
+  const isThenNothing =
+    next === "later" ||
+    next === "now" ||
+    ((next === "and" || next === "&") && THEN_NOTHING.has(tokens[span.to + 2]?.text ?? ""));
+  if (isThenNothing && context.isOwed()) return waited(tokens, span.from, span.to, span.days);
+  return undefined;
+}
+
+/** Over such a span things fail that nobody waits for: it counts only beside a word of struggle. */
+const LONG_DAYS = 300;
+const STRUGGLE = new Set(
+  "fighting trying tried waiting without asking asked chasing dealing going struggling no calling complaining complained arguing begging down broken unresolved".split(
+    " ",
+  ),
+);
+const THEN_NOTHING = new Set(
+  "still no nothing nobody not counting haven't havent i'm no-one never yet they".split(" "),
+);
+const INTENSE = new Set("long whole ridiculous over had".split(" "));
+
+function hasIntensity(tokens: readonly Token[], at: number): boolean {
+  return hasWord(tokens, at - 4, at - 1, INTENSE);
+}
+
+/** Index of the first word before a time span that is no filler. */
+function leadOf(tokens: readonly Token[], from: number): number {
+  let lead = from - 1;
+  for (let skipped = 0; skipped < 4 && FILLERS.has(tokens[lead]?.text ?? ""); skipped++) lead--;
+  return lead;
+}
+
+/** Index of the word before a time span that says it was waited for; −1 where none does. */
+function waitingBefore(tokens: readonly Token[], from: number): number {
+  for (let index = from - 1; index >= Math.max(0, from - LOOK_BACK); index--) {
+    const { text = "", kind } = tokens[index] ?? {};
+    if (kind === "punctuation" && text !== "'" && text !== '"' && text !== "-") return -1;
+    if (text === "ago") return -1;
+    if (WAITING_WORDS.has(text)) return index;
+    if (text === "wait") return hasWord(tokens, index - 3, index - 1, OBLIGED) ? index : -1;
+  }
+  return -1;
+}
+
+function hasAsked(tokens: readonly Token[]): boolean {
+  return hasWord(tokens, 0, SENTENCE_REACH - 1, ASKED);
+}
+
+function waited(tokens: readonly Token[], from: number, to: number, days: number): Finding {
+  const start = tokens[from]?.start ?? 0;
+  return { start, end: tokens[to]?.end ?? start, days: Math.round(days * 10_000) / 10_000 };
+}
+
+/** "since 3 March", "seit zwei Wochen": a wait where something is owed or failed. */
+function waitSince(context: WaitContext, at: number, publishedAt: string): Finding | undefined {
+  const { tokens } = context;
+  let from = at + 1;
+  while (from - at <= 2 && BEFORE_DATE.has(tokens[from]?.text ?? "")) from++;
+  const found =
+    timeSpanFrom(context, from) ?? daysSinceDate(context.tokens, context.words, from, publishedAt);
+  if (found === undefined || !(found.days >= 0) || found.days > MAX_DAYS) return undefined;
+  if (hasWord(tokens, at - 4, at - 1, USED) || !context.isFailing()) return undefined;
+  return waited(tokens, at, found.to, found.days);
+}
+
+function timeSpanFrom(context: WaitContext, from: number): TimeSpan | undefined {
+  for (let at = from; at <= from + 2; at++) {
+    const span = timeSpanEndingAt(context, at);
+    if (span !== undefined && span.from >= from - 1) return span;
+  }
+  return undefined;
+}
