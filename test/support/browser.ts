@@ -64,7 +64,7 @@ export async function openPage(
 ): Promise<Watched> {
   const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const seen: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") seen.push(`console: ${message.text()}`);
