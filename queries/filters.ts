@@ -17,6 +17,10 @@ export const filterParams = {
     .enum(["exclude", "include", "only"])
     .default("exclude")
     .describe("What to do with what our own accounts wrote."),
+  spam: z
+    .enum(["exclude", "include", "only"])
+    .default("exclude")
+    .describe("What to do with what is likely no customer's voice: promotions, bots, link bait."),
 };
 
 /** The accepted values of {@link filterParams}. */
@@ -50,6 +54,7 @@ export function filterConditions(filters: Filters): Conditions {
   add("rating_min", `${STARS} >= {rating_min:UInt8}`, filters.rating_min);
   add("rating_max", `${STARS} <= {rating_max:UInt8}`, filters.rating_max);
   if (filters.by_us !== "include") all.push(filters.by_us === "only" ? "by_us" : "NOT by_us");
+  if (filters.spam !== "include") all.push(filters.spam === "only" ? "is_spam" : "NOT is_spam");
   return { all, params };
 }
 

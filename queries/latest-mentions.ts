@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
 import { SENTIMENT_LABELS, SentimentLabel } from "../schemas/enrichment.ts";
-import { Span } from "../schemas/reading.ts";
+import { Intent, Span, SPAM_REASONS, Stage, THREAT_KINDS } from "../schemas/reading.ts";
 import { MentionKind } from "../schemas/mention.ts";
 import { filterConditions, filterParams, where } from "./filters.ts";
 import { before, olderThan, positionSql } from "./page-position.ts";
@@ -10,6 +10,8 @@ import { choiceList, Count, Flag, Time, wholeNumber } from "./values.ts";
 
 /** Longest text a list shows, in characters. */
 const SHOWN_TEXT_LENGTH = 2_000;
+
+const StageRead = z.enum([...Stage.options, ""]);
 
 /** The mentions themselves. */
 export const latestMentions = defineQuery({
@@ -55,6 +57,21 @@ export const latestMentions = defineQuery({
     complaint_evidence: z
       .array(Span)
       .describe("UTF-16 offsets into the whole text; some may lie beyond the cut."),
+    intent: z
+      .enum([...Intent.options, ""])
+      .describe("What it is for, in one word; empty where an older version read it."),
+    severity: Count.describe("How bad what happened is, 0..4."),
+    anger: Count.describe("How angry it is written, 0..3."),
+    stage_broke: StageRead.describe("Where in the customer's journey it broke."),
+    stage_complained: StageRead.describe("Where in it they were when they wrote this."),
+    is_repeated: z.boolean().describe("They say that they told it before, or still wait."),
+    repeat_count: Count.nullable(),
+    days_waiting: z.number().nullable(),
+    is_expectation_broken: z.boolean(),
+    threats: z.array(z.enum(THREAT_KINDS)),
+    aspects: z.array(z.object({ aspect: z.string(), label: z.enum(["negative", "neutral", "positive"]) })),
+    is_spam: z.boolean(),
+    spam_reasons: z.array(z.enum(SPAM_REASONS)),
     sentiment_spans: z
       .array(Span)
       .describe("UTF-16 offsets into the whole text; some may lie beyond the cut."),
@@ -84,6 +101,10 @@ export const latestMentions = defineQuery({
   lengthUTF8(mentions.text) + countMatches(mentions.text, '[\\\\x{10000}-\\\\x{10FFFF}]') AS text_length,
   title, url, rating, rating_max, language, published_at,
   sentiment_label, sentiment_score, is_complaint, complaint_confidence, complaint_evidence, sentiment_spans,
+  intent, severity, anger, stage_broke, stage_complained, is_repeated, repeat_count, days_waiting,
+  is_expectation_broken, arrayDistinct(threats.kind) AS threats,
+  CAST(arrayMap(a -> (a.1, a.2), aspects), 'Array(Tuple(aspect String, label String))') AS aspects,
+  is_spam, spam_reasons,
   likes, replies, shares, views, by_us,
   ${positionSql("published_at")} AS cursor
 FROM mentions

@@ -41,7 +41,7 @@ describe.skipIf(lacksBrowser)("the web page in a real browser (needs Chromium)",
   let demo = { state: "idle", progress: 0 };
 
   const fill = async (): Promise<void> => {
-    await stored.store.table(mentionRows).write(EVENTS, AbortSignal.timeout(30_000));
+    await stored.store.table(mentionRows).write([...EVENTS, SPAM], AbortSignal.timeout(30_000));
   };
   const actions: ApiActions = {
     demoProgress: () => demo,
@@ -192,6 +192,30 @@ describe.skipIf(lacksBrowser)("the web page in a real browser (needs Chromium)",
       expect(await card.locator("mark").first().textContent()).toBe("never arrived");
       expect(await card.getByTitle("0 likes").count()).toBe(1);
       expect(await card.getByTitle(/views/).count()).toBe(0);
+    });
+
+    it("tells on a card what else was read from the mention", async () => {
+      const { page } = await visit("?q=%22never+arrived%22");
+      const read = page
+        .locator('[data-mention="reddit:story-3"]')
+        .getByRole("list", { name: "What was read from it" });
+      await read.waitFor();
+      expect(await read.getByRole("listitem").allTextContents()).toEqual([
+        " May leave",
+        "Broke at delivery, complained at support",
+        "Told 3 times",
+        "Waiting 12 days",
+        "Promise not kept",
+        "parcel: negative",
+      ]);
+    });
+
+    it("counts what is likely spam in no figure, and shows it with its reasons on demand", async () => {
+      const { page } = await visit("?range=all");
+      expect(await figure(page, "Mentions")).toBe(String(EVENTS.length));
+      await page.getByRole("checkbox", { name: "Likely spam" }).check();
+      await page.waitForURL(/spam=true/);
+      await waitForCards(page, (texts) => texts.length === 1 && /giveaway, link bait/.test(texts[0] ?? ""));
     });
 
     it("narrows the list to what is searched for, in an address that can be shared", async () => {
@@ -605,6 +629,15 @@ const CALM: Partial<Enrichment> = {
   complaint: { isComplaint: false, confidence: 0.9, evidence: [] },
 };
 
+const SPAN = { start: 4, end: 10 };
+const READ_IN_FULL: Partial<Enrichment> = {
+  stage: { brokeAt: "delivery", complainedAt: "support" },
+  repetition: { isRepeated: true, count: 3, daysWaiting: 12, evidence: [SPAN] },
+  expectation: { isBroken: true, source: "promised", claim: null, evidence: [SPAN] },
+  threats: [{ kind: "churn", span: SPAN }],
+  aspects: [{ aspect: "parcel", label: "negative", score: -0.6, span: SPAN }],
+};
+
 /** One mention of every third kind is a complaint; reviews carry a rating; the later ones are twice as frequent. */
 function story(): StoredEvent[] {
   const events: StoredEvent[] = [];
@@ -632,7 +665,10 @@ function story(): StoredEvent[] {
           engagement: { likes: 0, replies: 2, shares: null, views: null },
         },
         isComplaint
-          ? { complaint: { isComplaint: true, confidence: 0.8, evidence: [{ start: 11, end: 24 }] } }
+          ? {
+              complaint: { isComplaint: true, confidence: 0.8, evidence: [{ start: 11, end: 24 }] },
+              ...(index === 3 && READ_IN_FULL),
+            }
           : CALM,
       ),
     );
@@ -661,6 +697,11 @@ function hostileEvents(): StoredEvent[] {
 const EVENTS = [...story(), ...hostileEvents()];
 const IN_RANGE = EVENTS.filter(
   (event) => event.type === "upsert" && event.mention.publishedAt >= "2026-02-01T00:00:00.000Z",
+);
+
+const SPAM = anEvent(
+  { nativeId: "spam", text: "Like and share to win a year of parcels!" },
+  { ...CALM, intent: "spam", spam: { isSpam: true, score: 0.9, reasons: ["giveaway", "link_bait"] } },
 );
 
 /** One mention on most days from the middle of February on, by a source that had its troubles. */

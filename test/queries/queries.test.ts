@@ -140,6 +140,20 @@ const scored = (score: number, label: Sentiment["label"], isComplaint: boolean):
   complaint: { isComplaint, confidence: 0.75, evidence: isComplaint ? [{ start: 4, end: 10 }] : [] },
 });
 
+const SPAN = { start: 4, end: 10 };
+const READ_IN_FULL: Partial<Enrichment> = {
+  severity: 3,
+  anger: 1,
+  stage: { brokeAt: "delivery", complainedAt: "support" },
+  repetition: { isRepeated: true, count: 3, daysWaiting: 12, evidence: [SPAN] },
+  expectation: { isBroken: true, source: "promised", claim: null, evidence: [SPAN] },
+  threats: [
+    { kind: "churn", span: SPAN },
+    { kind: "churn", span: null },
+  ],
+  aspects: [{ aspect: "parcel", label: "negative", score: -0.6, span: SPAN }],
+};
+
 function mentions(): StoredEvent[] {
   const said = (
     nativeId: string,
@@ -163,7 +177,7 @@ function mentions(): StoredEvent[] {
       "1",
       "2026-03-02T10:15:00.000Z",
       { authorId: "ann", authorHandle: "Ann_B" },
-      scored(-0.6, "negative", true),
+      { ...scored(-0.6, "negative", true), ...READ_IN_FULL },
     ),
     said(
       "2",
@@ -209,6 +223,16 @@ function mentions(): StoredEvent[] {
       scored(0, "neutral", false),
     ),
     said("7", "2026-03-02T11:00:00.000Z", { authorId: "us", byUs: true }, scored(0.2, "positive", false)),
+    said(
+      "9",
+      "2026-03-02T11:30:00.000Z",
+      { authorId: "bot" },
+      {
+        ...scored(0.7, "positive", false),
+        intent: "spam",
+        spam: { isSpam: true, score: 0.9, reasons: ["promotion", "link_bait"] },
+      },
+    ),
     said("8", "2026-03-02T12:00:00.000Z", { authorId: "gone" }, scored(-0.9, "negative", true)),
     {
       type: "delete",
@@ -273,6 +297,8 @@ describe("the shared filters", () => {
     ["stars of any scale, at most", { rating_max: 2 }, ["4"]],
     ["ours too", { by_us: "include", to: "2026-03-02T12:00Z" }, ["7", "2", "1"]],
     ["only ours", { by_us: "only" }, ["7"]],
+    ["spam too", { spam: "include", to: "2026-03-02T12:00Z" }, ["9", "2", "1"]],
+    ["only spam", { spam: "only" }, ["9"]],
     ["an empty list, which does not narrow", { platform: "", tracker: [] }, ["6", "5", "4", "3", "2", "1"]],
     ["several at once", { tracker: "acme", platform: "x", language: "en", to: "2026-03-02T10:30Z" }, ["1"]],
   ])("%s", async (_name, asked, expected) => {
@@ -479,6 +505,19 @@ describe("latest_mentions", () => {
       complaint_confidence: 0.75,
       complaint_evidence: [{ start: 4, end: 10 }],
       sentiment_spans: [{ start: 0, end: 3 }],
+      intent: "complaint",
+      severity: 3,
+      anger: 1,
+      stage_broke: "delivery",
+      stage_complained: "support",
+      is_repeated: true,
+      repeat_count: 3,
+      days_waiting: 12,
+      is_expectation_broken: true,
+      threats: ["churn"],
+      aspects: [{ aspect: "parcel", label: "negative" }],
+      is_spam: false,
+      spam_reasons: [],
       likes: null,
       replies: null,
       shares: null,
@@ -517,9 +556,9 @@ describe("latest_mentions", () => {
   });
 });
 
-test("mention_count counts ours too and nothing deleted", async () => {
+test("mention_count counts ours and spam too and nothing deleted", async () => {
   expect(await ask(mentionCount)).toMatchObject([
-    { mentions: 7, trackers: expect.arrayContaining(["acme"]) as unknown },
+    { mentions: 8, trackers: expect.arrayContaining(["acme"]) as unknown },
   ]);
 });
 
@@ -550,8 +589,8 @@ test("source_health lists sources known from mentions, cursors or dead letters a
   expect(rows.find((row) => row.source === "x-search")).toMatchObject({
     source: "x-search",
     state: "connected",
-    mentions: 3,
-    last_published_at: "2026-03-02T11:00:00.000Z",
+    mentions: 4,
+    last_published_at: "2026-03-02T11:30:00.000Z",
     last_observed_at: "2026-03-09T05:00:00.000Z",
     cursor_saved_at: "2026-03-09T01:00:00.000Z",
     open_dead_letters: 1,

@@ -1,6 +1,6 @@
 import type { CoverageState } from "../../schemas/coverage.ts";
 import type { SentimentLabel } from "../../schemas/enrichment.ts";
-import type { Span } from "../../schemas/reading.ts";
+import type { Aspect, Intent, Spam, Span, Stage, Threat } from "../../schemas/reading.ts";
 import type { BudgetLeft } from "../../schemas/poll.ts";
 
 /** What the API answers to a named query: the rows, and the SQL that gives the same rows. */
@@ -136,6 +136,20 @@ export interface MentionRow {
   readonly is_complaint: boolean;
   readonly complaint_confidence: number;
   readonly complaint_evidence: readonly Span[];
+  /** Empty where it was read by a version that did not tell. */
+  readonly intent: Intent | "";
+  readonly severity: number;
+  readonly anger: number;
+  readonly stage_broke: Stage | "";
+  readonly stage_complained: Stage | "";
+  readonly is_repeated: boolean;
+  readonly repeat_count: number | null;
+  readonly days_waiting: number | null;
+  readonly is_expectation_broken: boolean;
+  readonly threats: readonly Threat["kind"][];
+  readonly aspects: readonly Pick<Aspect, "aspect" | "label">[];
+  readonly is_spam: boolean;
+  readonly spam_reasons: Spam["reasons"];
   readonly likes: number | null;
   readonly replies: number | null;
   readonly shares: number | null;

@@ -25,6 +25,8 @@ export interface ViewState {
   readonly q: string;
   readonly sentiment: SentimentChoice;
   readonly complaint: boolean;
+  /** What is likely spam, instead of what counts. */
+  readonly spam: boolean;
   /** Start of the one bucket the mention list is narrowed to, ISO 8601. */
   readonly bucket: string;
 }
@@ -45,6 +47,7 @@ const BARE: ViewState = {
   q: "",
   sentiment: "",
   complaint: false,
+  spam: false,
   bucket: "",
 };
 
@@ -57,6 +60,7 @@ export const NO_FILTERS: Partial<ViewState> = {
   q: "",
   sentiment: "",
   complaint: false,
+  spam: false,
   bucket: "",
 };
 
@@ -82,6 +86,7 @@ export function parseView(search: string): ViewState {
     q: text("q"),
     sentiment: SENTIMENTS.find((name) => name === text("sentiment")) ?? "",
     complaint: text("complaint") === "true",
+    spam: text("spam") === "true",
     bucket: Number.isNaN(Date.parse(text("bucket"))) ? "" : text("bucket"),
   };
 }

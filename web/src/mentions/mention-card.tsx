@@ -4,10 +4,13 @@ import { Icon } from "../icons.tsx";
 import type { MentionRow } from "../query-rows.ts";
 import { languageName, platformName, sentenceCase } from "../wording.ts";
 import { MarkedText } from "./marked-text.tsx";
+import { ReadingLine } from "./reading-line.tsx";
 
 /** Texts longer than this, or of more lines, are folded until asked for. */
 const FOLDED_LENGTH = 420;
 const FOLDED_LINES = 6;
+/** From here on, of 4, a person should look. */
+const SEVERE = 3;
 
 export interface MentionCardProps {
   readonly mention: MentionRow;
@@ -40,16 +43,10 @@ export function MentionCard({ mention, trackers, now }: MentionCardProps) {
       </header>
       {mention.title !== "" && <h3 dir="auto">{mention.title}</h3>}
       <MentionText mention={mention} />
+      <ReadingLine mention={mention} />
       <footer className="mention-foot">
         <Sentiment mention={mention} />
-        {mention.is_complaint && (
-          <span
-            className="pill pill-complaint"
-            title={`Confidence ${Math.round(mention.complaint_confidence * 100)}%`}
-          >
-            <Icon name="flag" /> Complaint
-          </span>
-        )}
+        <Intent mention={mention} />
         <Rating rating={mention.rating} best={mention.rating_max} />
         {mention.trackers.map((id) => (
           <span key={id} className="tag">
@@ -107,6 +104,24 @@ function Sentiment({ mention }: { readonly mention: MentionRow }) {
       {score !== null && <b>{formatSigned(score, 2)}</b>}
     </span>
   );
+}
+
+/** What the mention is for, where that is more than a remark; of a complaint how bad it is, too. */
+function Intent({ mention }: { readonly mention: MentionRow }) {
+  const { intent, severity } = mention;
+  if (mention.is_complaint) {
+    return (
+      <span
+        className="pill pill-complaint"
+        title={`Confidence ${Math.round(mention.complaint_confidence * 100)}%, severity ${severity} of 4`}
+      >
+        <Icon name="flag" /> Complaint
+        {severity >= SEVERE && <b>· severe</b>}
+      </span>
+    );
+  }
+  if (intent === "" || intent === "other" || intent === "complaint") return null;
+  return <span className="pill">{sentenceCase(intent)}</span>;
 }
 
 function Rating({ rating, best }: { readonly rating: number | null; readonly best: number | null }) {

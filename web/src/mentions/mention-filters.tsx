@@ -16,7 +16,7 @@ export interface MentionFiltersProps {
   readonly change: ChangeView;
 }
 
-/** What narrows the mention list alone: words, sentiment, complaints only. */
+/** What narrows the mention list alone: words, sentiment, complaints only, or what is left out as spam. */
 export function MentionFilters({ view, change }: MentionFiltersProps) {
   return (
     <div className="mention-filters">
@@ -38,6 +38,16 @@ export function MentionFilters({ view, change }: MentionFiltersProps) {
           }}
         />
         Complaints only
+      </label>
+      <label className="check" title="Promotions, bots and link bait: marked, counted in no figure">
+        <input
+          type="checkbox"
+          checked={view.spam}
+          onChange={(event) => {
+            change({ spam: event.target.checked });
+          }}
+        />
+        Likely spam
       </label>
     </div>
   );

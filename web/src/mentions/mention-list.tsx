@@ -30,7 +30,8 @@ export function MentionList(props: MentionListProps) {
   const narrowed = bucket === undefined ? {} : toStretch(bucket, range);
   const { q, sentiment } = view;
   const complaint = view.complaint ? true : undefined;
-  const pages = useMentions({ ...params, ...narrowed, q, sentiment, complaint }, tick);
+  const spam = view.spam ? "only" : undefined;
+  const pages = useMentions({ ...params, ...narrowed, q, sentiment, complaint, spam }, tick);
   const section = useScrollOnPick(view.bucket);
   const isBare = pages.sql === undefined;
 

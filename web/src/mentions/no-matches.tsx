@@ -81,6 +81,7 @@ function narrowingsOf(view: ViewState): Narrowing[] {
   add(view.bucket !== "", "Picked in a chart", { bucket: "" });
   add(view.sentiment !== "", sentenceCase(view.sentiment), { sentiment: "" });
   add(view.complaint, "Complaints only", { complaint: false });
+  add(view.spam, "Likely spam", { spam: false });
   add(view.tracker !== "", `Tracker: ${view.tracker}`, { tracker: "" });
   add(view.platform.length > 0, `Platform: ${view.platform.map(platformName).join(", ")}`, { platform: [] });
   add(view.language.length > 0, `Language: ${view.language.map(languageName).join(", ")}`, { language: [] });
