@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Context } from "../core/context.ts";
 import type { Store } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
+import { cleanText } from "../core/mention.ts";
 import { correctableMention } from "../queries/correctable-mention.ts";
 import type { Correction, CorrectionRequest } from "../schemas/correction.ts";
 import { correctionRows, fromColumnTime } from "../schemas/rows.ts";
@@ -23,7 +24,7 @@ export interface CorrectOptions {
  */
 export async function correctMention(options: CorrectOptions, signal: AbortSignal): Promise<Correction> {
   const { store, mentionId, request, by, context } = options;
-  const { field, value, note } = request;
+  const { field, value } = request;
   const statement = correctableMention.statement({ id: mentionId, field });
   const [mention] = await store.query(statement, correctableMention.row);
   if (mention === undefined) {
@@ -39,7 +40,7 @@ export async function correctMention(options: CorrectOptions, signal: AbortSigna
     field,
     aspect: field === "aspect" ? spelledAs(request.aspect, mention.aspects) : "",
     value,
-    note,
+    note: cleanText(request.note),
     by,
     at: laterThan(fromColumnTime(mention.corrected_at), context.now()),
   };

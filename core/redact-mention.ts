@@ -5,6 +5,8 @@ import { redactPii } from "./redact-pii/index.ts";
 
 /** Marks may be longer than what they stand for. */
 const MAX_TITLE_LENGTH = 2_000;
+const MAX_PRODUCT_LENGTH = 300;
+const MAX_URL_LENGTH = 4_000;
 
 /**
  * The mention as it may be stored where personal data must not be: personal data in text, title, product and address
@@ -20,8 +22,8 @@ export function redactMention(mention: Mention, key: string): Mention {
     ...mention,
     text: cutText(redactPii(mention.text), MAX_TEXT_LENGTH),
     title: cutText(redactPii(mention.title), MAX_TITLE_LENGTH),
-    product: redactPii(mention.product).slice(0, 300),
-    url: redactPii(mention.url).slice(0, 4_000),
+    product: cutText(redactPii(mention.product), MAX_PRODUCT_LENGTH),
+    url: cutText(redactPii(mention.url), MAX_URL_LENGTH),
     authorId: authorId === "" ? "" : pseudonym(key, `${platform}\0${authorId}`),
     authorName: "",
     authorHandle: "",

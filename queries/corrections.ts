@@ -33,6 +33,8 @@ export const corrections = defineQuery({
     language: z.string(),
     title: z.string(),
     text: z.string().describe("What was said, whole."),
+    rating: z.number().nullable(),
+    rating_max: z.number().nullable(),
     note: z.string(),
     by: z.string(),
     at: Time,
@@ -59,7 +61,8 @@ export const corrections = defineQuery({
     }
     return {
       sql: `SELECT
-  id, mention_id, field, aspect, value, read_value, language, title, text, note, by, at, is_standing, is_edited,
+  id, mention_id, field, aspect, value, read_value, language, title, text, rating, rating_max, note, by, at,
+  is_standing, is_edited,
   ${positionSql("at")} AS cursor
 FROM corrections
 ${where(all)}

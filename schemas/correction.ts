@@ -38,7 +38,13 @@ export const CorrectionRequest = z.discriminatedUnion("field", [
   }),
   z.strictObject({
     field: z.literal("aspect"),
-    aspect: z.string().trim().min(1).max(100).describe("Its name, as it stands in `aspects` or a new one."),
+    aspect: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must be one line of characters that can be written")
+      .describe("Its name, as it stands in `aspects` or a new one."),
     value: z
       .enum(CORRECTION_VALUES.aspect)
       .describe("How the mention judges it; none: it does not, so it is taken out."),

@@ -33,7 +33,7 @@ const PAUSE_MS = 250;
 /**
  * Applies the numbered DDL that this store does not have yet, in order. Safe to run twice and by several processes at
  * once: every statement says IF NOT EXISTS or OR REPLACE, and a file is tried again, since a view that another process
- * replaces may be gone for a moment.
+ * replaces may be gone for a moment. Several that run at once end with the latest of each view.
  * @returns the names applied now
  * @throws {EarshotError} config_invalid when a file that was applied has been changed since
  */
@@ -54,8 +54,10 @@ export async function migrate(store: Store, options: MigrateOptions, context: Co
         `${name} was applied to this store with other content; migrations are forward only, so add a new file instead.`,
       );
     }
+    // whoever ran a file may have put an older view over one of a later file that another process ran meanwhile
+    if (done.length === 0 && (await appliedTo(store)).has(number)) continue;
     const statements = splitStatements(text).map((statement) => forCluster(statement, cluster));
-    if (!(await apply(store, number, statements))) continue;
+    await apply(store, statements);
     await store.command(
       `INSERT INTO schema_migrations (number, name, checksum) VALUES (${number}, '${name}', '${checksum}')`,
     );
@@ -65,13 +67,12 @@ export async function migrate(store: Store, options: MigrateOptions, context: Co
   return done;
 }
 
-/** Runs a file's statements; false when another process did meanwhile. */
-async function apply(store: Store, number: number, statements: readonly string[]): Promise<boolean> {
+/** Runs a file's statements. @throws {EarshotError} what the store said of the last try */
+async function apply(store: Store, statements: readonly string[]): Promise<void> {
   for (let tried = 1; ; tried++) {
-    if ((await appliedTo(store)).has(number)) return false;
     try {
       for (const statement of statements) await store.command(statement);
-      return true;
+      return;
     } catch (error) {
       if (tried === TRIES || !(error instanceof EarshotError)) throw error;
       await sleep(PAUSE_MS);

@@ -1,16 +1,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { z } from "zod";
 import { packageRoot } from "../cli/package.ts";
 import { modelFolder } from "../cli/reading.ts";
 import type { ChainAdds } from "../core/process.ts";
 import { loadModels } from "../processors/models.ts";
 import { complaintFolds, sentimentFolds, type Fold } from "./cross-validate.ts";
 import { correlation, interval, macroF1, told, weightedKappa, type Verdict } from "./metrics.ts";
+import { judgeCorrections } from "./judge-corrections.ts";
 import { readAll } from "./read-rows.ts";
 import { loadRivals } from "./rivals.ts";
 import { readSet, textIn, type Row } from "./sets.ts";
+import { table } from "./table.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -84,11 +85,6 @@ function rivalLabels(rows: readonly Row[], column: string, { score, from }: (typ
 
 const macro = (verdicts: readonly Verdict<string>[]) => macroF1(verdicts, LABELS);
 const blamed = (verdicts: readonly Verdict<string>[]) => told(verdicts, "negative").recall;
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [columns, columns.map(() => "---"), ...rows];
-  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
 
 async function englishSentiment(): Promise<string> {
   const sets = [
@@ -269,45 +265,8 @@ async function report(): Promise<string> {
   return `${head}${sections.map(([title, body]) => `\n## ${title}\n\n${body}\n`).join("")}`;
 }
 
-/** A labelled example of one's own, as `earshot correct list --json` prints it. */
-const Corrections = z.array(
-  z.object({
-    mention_id: z.string(),
-    field: z.string(),
-    aspect: z.string(),
-    value: z.string(),
-    language: z.string(),
-    title: z.string(),
-    text: z.string(),
-    is_standing: z.boolean(),
-    is_edited: z.boolean(),
-  }),
-);
-
-/** What people said instead of what is read, and what this version reads. */
-async function corrected(file: string): Promise<string> {
-  const examples = Corrections.parse(JSON.parse(readFileSync(file, "utf8"))).filter(
-    ({ is_standing: isStanding, is_edited: isEdited }) => isStanding && !isEdited,
-  );
-  const read = await readAll(models, examples);
-  const lines = examples.map(({ mention_id: id, field, aspect, value, text }, index) => {
-    const said = readingOf(field, aspect, read[index]);
-    const isRight = said === undefined ? "–" : said === value ? "yes" : "no";
-    const words = text.replace(/[\s|]+/g, " ").slice(0, 60);
-    return [id, aspect === "" ? field : `aspect ${aspect}`, value, said ?? "–", isRight, words];
-  });
-  return table(["mention", "field", "people say", "this version reads", "agrees", "text"], lines);
-}
-
-function readingOf(field: string, aspect: string, read: ChainAdds | undefined): string | undefined {
-  if (field === "sentiment") return read?.sentiment.label;
-  if (field === "intent") return read?.intent;
-  if (field !== "aspect") return undefined;
-  return read?.aspects.find((found) => found.aspect === aspect)?.label ?? "none";
-}
-
 if (options.corrections === undefined) {
   const written = await report();
   writeFileSync(options.out, written);
   process.stdout.write(written);
-} else process.stdout.write(`${await corrected(options.corrections)}\n`);
+} else process.stdout.write(`${await judgeCorrections(models, readFileSync(options.corrections, "utf8"))}\n`);

@@ -6,7 +6,8 @@ import { redactNumbers } from "./numbers.ts";
 /**
  * Gives the text with personal data replaced by what it was: `[email]`, `[phone]`, `[card]`, `[iban]`, `[ip]`, `[ssn]`
  * (US social security numbers), `[address]` (only street, number and postcode together). Text it marks once it never
- * marks again. Linear in the text's length.
+ * marks again; where it marks something, digits of other scripts and fullwidth signs become ASCII. Linear in the text's
+ * length.
  *
  * Numbers that could be anything (ten digits in a row, `612 345 678`) are phone numbers only where the words before
  * them say so ("call me on"), and never where they name an order, a case or a parcel. In links only e-mail addresses
@@ -14,6 +15,33 @@ import { redactNumbers } from "./numbers.ts";
  * other identity numbers, places described in words. It makes the data poorer, not anonymous.
  */
 export function redactPii(text: string): string {
+  const plain = inPlainSigns(text);
+  const redacted = redactPlain(plain);
+  return redacted === plain ? text : redacted;
+}
+
+/** Digits people write with besides 0-9, from their zero; fullwidth ones are among {@link FULLWIDTH}. */
+const OTHER_DIGITS = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef]/g;
+const ZEROES = [0x09e6, 0x0966, 0x06f0, 0x0660];
+/** `０３－１２３４`, `＠`: ASCII at the width of a Chinese character. */
+const FULLWIDTH = /[\uff01-\uff5e]/g;
+/** Signs without a width of their own, which copying leaves within numbers and addresses. */
+const UNSEEN = /(?<=[\w@.+() -])\p{Cf}+(?=[\w@.+() -])/gu;
+const NOT_PLAIN = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\uff01-\uff5e]|\p{Cf}/u;
+
+/** The text with digits and signs as the rules know them. */
+function inPlainSigns(text: string): string {
+  if (!NOT_PLAIN.test(text)) return text;
+  return text
+    .replace(OTHER_DIGITS, (digit) => {
+      const code = digit.charCodeAt(0);
+      return String(code - (ZEROES.find((zero) => zero <= code) ?? code));
+    })
+    .replace(FULLWIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+    .replace(UNSEEN, "");
+}
+
+function redactPlain(text: string): string {
   if (!mayHavePii(text)) return text;
   const unmailed = redactEmails(text);
   let redacted = "";
@@ -75,6 +103,8 @@ function redactEmails(text: string): string {
 
 /** Without the signs that are allowed but never used, `/` and `=` among them: in links they stand before addresses. */
 const LOCAL_PART = /[\p{L}\p{M}\p{N}.%'+_-]/u;
+/** Twice what mail allows, since links write some characters as three: `%40` over and over must not cost its square. */
+const LONGEST_LOCAL_PART = 128;
 /** As it is, or as links write it. */
 const AT = /@|%40/g;
 const LOCAL_START = /[\p{L}\p{M}\p{N}_+]/u;
@@ -82,7 +112,8 @@ const DOMAIN = /[\p{L}\p{M}\p{N}.-]/u;
 
 function startOfLocalPart(text: string, at: number, from: number): number {
   let start = at;
-  while (start > from && LOCAL_PART.test(text.charAt(start - 1))) start--;
+  const earliest = Math.max(from, at - LONGEST_LOCAL_PART);
+  while (start > earliest && LOCAL_PART.test(text.charAt(start - 1))) start--;
   while (start < at && !LOCAL_START.test(text.charAt(start))) start++;
   return start;
 }

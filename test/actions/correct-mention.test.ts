@@ -7,6 +7,8 @@ import { EarshotError } from "../../core/errors.ts";
 import { corrections } from "../../queries/corrections.ts";
 import { overdueMentions } from "../../queries/due-mentions.ts";
 import { mentionsOfSources } from "../../queries/stored-mentions.ts";
+import { queries } from "../../queries/index.ts";
+import { latestMentions } from "../../queries/latest-mentions.ts";
 import { summary } from "../../queries/summary.ts";
 import { CorrectionRequest } from "../../schemas/correction.ts";
 import type { Enrichment, Sentiment } from "../../schemas/enrichment.ts";
@@ -74,6 +76,24 @@ async function factsOf(id: string): Promise<number> {
   const [found] = await opened.store.query({ sql, params: { id } }, z.object({ n: z.number() }));
   return found?.n ?? -1;
 }
+
+/** What every question people can ask, and every view of what was said, gives now. */
+async function everything(): Promise<Record<string, unknown>> {
+  const answers: Record<string, unknown> = {};
+  for (const query of queries) {
+    const asked = query.params.safeParse({});
+    if (!asked.success || query.name === corrections.name) continue;
+    answers[query.name] = await opened.reader.query(query.statement(asked.data), query.row);
+  }
+  for (const view of ["mentions", "enrichments", "responses"]) {
+    const sql = `SELECT * FROM ${view} ORDER BY ALL`;
+    answers[view] = await opened.reader.query({ sql, params: {} }, row);
+  }
+  return answers;
+}
+
+const forgetMentions = () =>
+  opened.store.command("ALTER TABLE mention_rows DELETE WHERE 1 SETTINGS mutations_sync = 2");
 
 describe("a corrected sentiment", () => {
   it("replaces label, score and confidence in both views, and the words that decided otherwise", async () => {
@@ -200,6 +220,22 @@ describe("an irrelevant mention", () => {
     expect(await seen(id)).toMatchObject({ corrected: [] });
   });
 
+  it("is in no question's answer and in no view of what was said, as if it had never been heard", async () => {
+    await forgetMentions();
+    await store({ source: "figures", text: "Fine" }, { intent: "praise" });
+    const before = await everything();
+    expect(Object.keys(before).length).toBeGreaterThan(10);
+    const id = await store({ source: "figures", product: "P", country: "FR", languageHint: "fr" });
+    const answer = await store({ source: "figures", byUs: true, parentId: id, text: "Sorry!" });
+    const heard = await everything();
+    expect(heard).not.toEqual(before);
+    expect(heard["responses"]).toHaveLength(1);
+    await correct(id, { field: "relevance", value: "irrelevant" });
+    expect((await everything())["responses"]).toEqual([]);
+    await correct(answer, { field: "relevance", value: "irrelevant" });
+    expect(await everything()).toEqual(before);
+  });
+
   it("is still matched with changed queries and looked at again as its platform asks", async () => {
     const id = await store({ source: "kept", observedAt: "2026-03-02T10:00:00.000Z" });
     await correct(id, { field: "relevance", value: "irrelevant" });
@@ -207,6 +243,34 @@ describe("an irrelevant mention", () => {
     expect(await opened.store.query(matched, mentionsOfSources.row)).toMatchObject([{ id }]);
     const overdue = overdueMentions.statement({ source: "kept", hours: 1, days: 100_000, limit: 10 });
     expect(await opened.store.query(overdue, overdueMentions.row)).toMatchObject([{ id }]);
+  });
+});
+
+describe("a mention that was read wrongly", () => {
+  it("is in every answer and view what it would be had it been read as people say", async () => {
+    const span = { start: 4, end: 10 };
+    const said: Partial<Enrichment> = {
+      sentiment: { score: 0.6, label: "positive", confidence: 1, spans: [], sentences: [] },
+      complaint: { isComplaint: false, confidence: 1, evidence: [] },
+      request: { isRequest: false, confidence: 1, evidence: [] },
+      intent: "praise",
+      severity: 0,
+      aspects: [{ aspect: "parcel", label: "positive", score: 0.6, span }],
+    };
+    const fields: Fields = { nativeId: "misread", authorId: "ann", rating: 4, ratingMax: 5, product: "P" };
+    await forgetMentions();
+    await store(fields, said);
+    const wanted = await everything();
+    await forgetMentions();
+    const aspects: Enrichment["aspects"] = [{ aspect: "parcel", label: "negative", score: -0.4, span }];
+    const id = await store(fields, { aspects });
+    expect(await everything()).not.toEqual(wanted);
+    await correct(id, { field: "sentiment", value: "positive" });
+    await correct(id, { field: "intent", value: "praise" });
+    await correct(id, { field: "aspect", aspect: "parcel", value: "positive" });
+    const withoutMark = (answers: unknown) =>
+      JSON.stringify(answers).replace(/"corrected":\[[^\]]*\]/g, '"corrected":[]');
+    expect(withoutMark(await everything())).toBe(withoutMark(wanted));
   });
 });
 
@@ -257,6 +321,33 @@ describe("what holds", () => {
     expect(await seen(id)).toMatchObject({ text: "It came after all", sentiment_label: "positive" });
   });
 
+  it("is the same for everybody when two people spoke at the same moment", async () => {
+    const id = await store({});
+    const first = await correct(id, { field: "sentiment", value: "positive" });
+    await opened.store
+      .table(correctionRows)
+      .write([{ ...first, id: "0", value: "neutral", by: "bob" }], signal);
+    const statement = corrections.statement(corrections.params.parse({ mention: [id], examples: true }));
+    const standing = await opened.reader.query(statement, corrections.row);
+    expect(standing).toHaveLength(1);
+    expect(await seen(id)).toMatchObject({ sentiment_label: standing[0]?.value });
+  });
+
+  it("is kept in words that can be stored, whatever was typed", async () => {
+    const id = await store({});
+    const note = "he said \u0000 and \ud800, \u001b[31m'quoted'\\n";
+    expect(await correct(id, { field: "sentiment", value: "neutral", note })).toMatchObject({
+      note: "he said  and \ufffd, [31m'quoted'\\n",
+    });
+    const aspect = 'l\'"été" \\ [x]';
+    await correct(id, { field: "aspect", aspect, value: "negative" });
+    expect(await seen(id)).toMatchObject({ aspects: [{ aspect, label: "negative" }] });
+    for (const unwritable of ["a\ud800b", "a\u0000", "two\nlines"]) {
+      const request = { field: "aspect", aspect: unwritable, value: "negative" };
+      expect(CorrectionRequest.safeParse(request).success, JSON.stringify(unwritable)).toBe(false);
+    }
+  });
+
   it("is counted once when a write is repeated", async () => {
     const id = await store({});
     const fact = await correct(id, { field: "sentiment", value: "positive" });
@@ -280,6 +371,29 @@ describe("what holds", () => {
     const sql =
       "SELECT countIf(is_complaint) AS complaints, count() AS n FROM mentions WHERE source = 'many' AND sentiment_label = 'negative'";
     expect(await opened.reader.query({ sql, params: {} }, row)).toEqual([{ complaints: 10, n: 20 }]);
+  });
+});
+
+describe("many corrections", () => {
+  it("of everything leave every question within the memory it may take", async () => {
+    const size = 100_000;
+    await opened.store.command(`INSERT INTO mention_rows
+      (id, platform, source, kind, trackers, text, published_at, observed_at, sentiment_label, intent, is_complaint, aspects)
+      SELECT 'bulk:' || toString(number), 'bulk', 'bulk', 'post', ['acme'], 'late', now(), now(), 'negative', 'complaint', 1,
+        [('delivery', 'negative', -0.4, 0, 3)] FROM numbers(${size})`);
+    await opened.store.command(`INSERT INTO correction_rows
+      SELECT toString(number), 'bulk:' || toString(number), 0, ['sentiment', 'intent', 'aspect', 'aspect'][number % 4 + 1],
+        if(number % 4 > 1, 'delivery', ''), ['positive', 'praise', 'none', 'positive'][number % 4 + 1], '', 'ann', now64(3)
+      FROM numbers(${size})`);
+    const latest = latestMentions.statement(latestMentions.params.parse({ source: "bulk", limit: 5 }));
+    expect(await opened.reader.query(latest, latestMentions.row)).toHaveLength(5);
+    const sql = `SELECT a.label AS label, count() AS n FROM mentions ARRAY JOIN aspects AS a
+      WHERE source = 'bulk' GROUP BY label ORDER BY label`;
+    expect(await opened.reader.query({ sql, params: {} }, row)).toEqual([
+      { label: "negative", n: size / 2 },
+      { label: "positive", n: size / 4 },
+    ]);
+    await clearSource(opened.store, "bulk");
   });
 });
 

@@ -311,6 +311,27 @@ describe("what is personal is marked", () => {
     expect(redactPii(text)).toBe(redacted);
   });
 
+  it.each([
+    ["電話：０９０－１２３４－５６７８。", "電話:[phone]。"],
+    ["ａｎｎ＠ｅｘａｍｐｌｅ．ｃｏｍ", "[email]"],
+    ["رقمي +٢٠ ١٠ ١٢٣٤ ٥٦٧٨", "رقمي [phone]"],
+    ["+۹۸ ۹۱۲ ۳۴۵ ۶۷۸۹", "[phone]"],
+    ["मेरा नंबर +९१ ९८७६५ ४३२१०", "मेरा नंबर [phone]"],
+    ["write to ann\u200b@exam\u00adple.com", "write to [email]"],
+    ["\u202a+44\u200b 7700\u2060 900123\u202c", "\u202a[phone]\u202c"],
+    ["4242\u200b4242\u200b4242\u200b4242", "[card]"],
+  ])("in other digits, and across signs nobody sees: %j", (text, redacted) => {
+    expect(redactPii(text)).toBe(redacted);
+    expect(redactPii(redacted)).toBe(redacted);
+  });
+
+  it.each(["全部で１２３４５円！", "👩‍👩‍👧 ２０２６年", "۱۴۰۴/۰۱/۰۱ گفته\u200cاند", "Straßen\u00adbahn 7"])(
+    "what has nothing personal keeps its own signs: %j",
+    (text) => {
+      expect(redactPii(text)).toBe(text);
+    },
+  );
+
   it("several in one text, and nothing else of it", () => {
     expect(
       redactPii(
@@ -366,6 +387,13 @@ const pieces = fc.oneof(
     "https://x.example/",
     " v",
     " Elm Street, ",
+    "\u200b",
+    "\u00ad",
+    "\u0661",
+    "\uff11",
+    "\uff20",
+    "\uff0e",
+    "%40",
   ),
   fc.stringMatching(/^[0-9]{1,12}$/),
   fc.string({ unit: "binary", maxLength: 8 }),
@@ -411,7 +439,7 @@ describe("whatever the text", () => {
   });
 
   it.each([
-    ..."1|1 |12-|1.|+1 |(1|0|00 |a@|@|a.|.@a.|a1@b.|DE8|DE89 |:|1:|a:1|Street 1 |1 A St, |A |1 Elm |Ab str. |[at]|a [at] b |\
+    ..."a%40|%40|.%40|1|1 |12-|1.|+1 |(1|0|00 |a@|@|a.|.@a.|a1@b.|DE8|DE89 |:|1:|a:1|Street 1 |1 A St, |A |1 Elm |Ab str. |[at]|a [at] b |\
 https://|www.|call 1|order 4242 4242 |1 rue a |Calle a |x (at) x.x|\n1|4242 4242 4242 4242 |a@b.co |020 7946 0958 ".split(
       "|",
     ),
@@ -467,6 +495,15 @@ describe("a mention is redacted in text and metadata", () => {
       redacted.rawHash,
     );
     expect(redacted.rawHash).not.toBe(mention.rawHash);
+  });
+
+  it("and what marks make longer is cut between characters", () => {
+    const long = redactMention(
+      { ...mention, product: "x" + " a@b.co".repeat(37) + "😀".repeat(20) },
+      "a key nobody knows",
+    );
+    expect(long.product.length).toBeLessThanOrEqual(300);
+    expect(long.product.isWellFormed()).toBe(true);
   });
 
   it("as is the item of a dead letter, which can still be parsed", () => {

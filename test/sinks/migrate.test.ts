@@ -2,6 +2,8 @@ import { cp, mkdtemp, writeFile, appendFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { Store } from "../../core/contracts.ts";
 import { forCluster, migrate, splitStatements } from "../../sinks/migrate.ts";
 import { aContext } from "../support/builders.ts";
 import { DDL_DIRECTORY, openTestStore, type TestStore } from "../support/embedded-store.ts";
@@ -26,6 +28,28 @@ describe("migrations", () => {
     const runs = Array.from({ length: 4 }, () => migrate(opened.store, { directory }, aContext()));
     await expect(Promise.all(runs)).resolves.toHaveLength(4);
     expect(await migrate(opened.store, { directory }, aContext())).toEqual([]);
+  });
+
+  it("ends with the latest of a view, also when another process was through meanwhile", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "earshot-ddl-"));
+    const replace = (version: number) => `CREATE OR REPLACE VIEW raced AS SELECT ${version} AS version;\n`;
+    await writeFile(join(directory, "9101_older.sql"), replace(1));
+    await writeFile(join(directory, "9102_newer.sql"), replace(2));
+    let isOvertaken = false;
+    const slow: Store = {
+      ...opened.store,
+      query: (statement, row) => opened.store.query(statement, row),
+      command: async (sql) => {
+        if (sql.includes("VIEW raced") && !isOvertaken) {
+          isOvertaken = true;
+          await migrate(opened.store, { directory }, aContext());
+        }
+        await opened.store.command(sql);
+      },
+    };
+    await migrate(slow, { directory }, aContext());
+    const latest = { sql: "SELECT version FROM raced", params: {} };
+    expect(await opened.store.query(latest, z.object({ version: z.number() }))).toEqual([{ version: 2 }]);
   });
 
   it("refuses a file that was changed after it was applied", async () => {
