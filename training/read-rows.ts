@@ -18,7 +18,7 @@ const AT = "2026-03-01T00:00:00.000Z";
 
 /** Texts as mentions, in their order. */
 function toMentions(written: readonly Written[]): Mention[] {
-  return written.map(({ text, title = "", language = "" }, index) =>
+  return written.map(({ text, title = "", language = "", rating = null, ratingMax = null }, index) =>
     toMention(
       {
         platform: "eval",
@@ -28,6 +28,8 @@ function toMentions(written: readonly Written[]): Mention[] {
         // a mention has a text or a title
         title: text === "" && title === "" ? "-" : title,
         languageHint: language,
+        rating,
+        ratingMax,
         publishedAt: AT,
       },
       { source: "eval", trackers: [], observedAt: AT },
