@@ -7,6 +7,7 @@ import { CLAIM_CUES, CLAIM_ENDS, OUTCOME_STARTS, type ClaimSign } from "./lexico
 import { NEGATORS, saysFailure, saysPraise } from "./lexicons/failure-words.ts";
 import { perMention } from "./per-mention.ts";
 import type { ReadTextAdds, Sentence, Token } from "./read-text.ts";
+import { starShare } from "./star-share.ts";
 
 export interface DetectExpectationAdds {
   readonly expectation: Expectation;
@@ -15,8 +16,9 @@ export interface DetectExpectationAdds {
 /**
  * Gives the step that finds a claim of ours the author says was not kept: what they were promised or told, what is
  * advertised, what was ordered or due; with the words of the claim. "You promised" says by itself that it was not kept,
- * "your website says" only beside a failure or a "but"; "as promised" never. Of several claims the first in the text
- * gives source and claim. Spans refer to `text`.
+ * "your website says" only beside a failure or a "but", "I was told" only of what holds something out; "as promised"
+ * never, and who gives the best rating there is misses nothing. Of several claims the first in the text gives source and
+ * claim. Spans refer to `text`.
  */
 export function detectExpectation(): Processor<
   Mention & ReadTextAdds & DetectLanguageAdds,
@@ -33,9 +35,10 @@ interface BrokenClaim extends Span {
   readonly claim: Span | null;
 }
 
-function judge({ byUs, language, reading }: Mention & ReadTextAdds & DetectLanguageAdds): Expectation {
+function judge(mention: Mention & ReadTextAdds & DetectLanguageAdds): Expectation {
+  const { byUs, language, reading } = mention;
   const table = CLAIM_CUES.get(language);
-  if (byUs || table === undefined) return NOTHING;
+  if (byUs || table === undefined || starShare(mention) === 1) return NOTHING;
   const inText = brokenClaimsOf(reading.sentences, table, language);
   const [first] = inText;
   if (first === undefined) {
@@ -70,15 +73,17 @@ function brokenClaim(
 ): BrokenClaim | undefined {
   if (type === "none") return undefined;
   if (type === "bare") return { start, end, source, claim: null };
+  if (isDenied(tokens, at)) return undefined;
+  if (source === "agreed" && hasWord(tokens, at - BILL_REACH, at, BILLS)) return undefined;
   let from = at;
   while ((tokens[from]?.end ?? Infinity) <= end) from++;
-  if (isDenied(tokens, at)) return undefined;
   const claimFrom = keptBack(tokens, from);
   const claim = claimAt(tokens, claimFrom);
   const isBroken =
     type === "broken"
-      ? !isKept(tokens, claim.to, next)
+      ? !isKept(tokens, at, claim.to, next)
       : !isQuestion(tokens) &&
+        (type !== "told" || language !== "en" || holdsOut(tokens, from - 1, claim.to)) &&
         isClaim(tokens, from, claim, source) &&
         isUnkept(tokens, at, claim, next, source, language);
   if (!isBroken) return undefined;
@@ -91,17 +96,68 @@ function isDenied(tokens: readonly Token[], at: number): boolean {
   return hasWord(tokens, at - 2, at - 1, NEGATORS);
 }
 
-const REFUSALS = new Set(
-  "error errors need must should wait hold call contact sorry denied expired unauthorized unavailable".split(
+/** What customers themselves are due with: "my payment was due on Monday". */
+const BILLS = new Set(
+  "pay owed payment payments bill bills loan rent balance installment instalment mortgage tax taxes premium debt".split(
     " ",
   ),
 );
+const BILL_REACH = 8;
+
+const REFUSALS = new Set(
+  (
+    "error errors need must should wait hold call contact sorry denied expired unauthorized unavailable locked blocked " +
+    "frozen closed invalid incorrect incomplete declined rejected pending processing already longer unlikely late penalty"
+  ).split(" "),
+);
+
+/** Words that hold something out: what will be, what one gets, by when. */
+const PROSPECTS = new Set(
+  (
+    "will would 'll i'll i'd it'll it'd you'll you'd they'll they'd we'll we'd he'll she'll that'll can could going gonna " +
+    "within tomorrow tonight soon guaranteed guarantee free refunded unlimited included includes covered covers " +
+    "eligible approved delivered arriving arrived shipped mailed sent fixed resolved activated deactivated " +
+    "cancelled canceled waived credited available instant instantly immediately next zero no"
+  ).split(" "),
+);
+const CHANCES = new Set(["can", "could", "would", "will", "it'll", "it'd"]);
+const BURDENS = new Set("take only cost charge increase".split(" "));
+
+/** "They told me it was lost", "it can take weeks" are news, and bad ones. */
+function holdsOut(tokens: readonly Token[], from: number, to: number): boolean {
+  for (let index = Math.max(0, from); index < to; index++) {
+    const text = tokens[index]?.text ?? "";
+    if (!PROSPECTS.has(text)) continue;
+    const after = tokens[index + 2]?.text;
+    const isBurden = CHANCES.has(text) && BURDENS.has(tokens[index + 1]?.text ?? "") && after !== "care";
+    if (!isBurden || isDated(tokens, index, to)) return true;
+  }
+  return false;
+}
+
+/** "It would take 3 days" is one to count on, "it can take weeks" is none. */
+function isDated(tokens: readonly Token[], at: number, to: number): boolean {
+  const text = tokens[at]?.text ?? "";
+  if (text === "can" || text === "could" || tokens[at + 1]?.text !== "take") return false;
+  return tokens.slice(at, to).some(({ kind }) => kind === "number");
+}
 /** "No fees", "not be charged" are claims that deny. */
 const DENIED_COSTS = new Set(
-  "fee fees charge charges charged cost costs extra hidden additional commitment contract interest problem problems issue issues".split(
+  "fee fees charge charges charged cost costs extra hidden additional commitment contract interest".split(
     " ",
   ),
 );
+
+const FEES = new Set("fee fees charge charges charged penalty".split(" "));
+const HAVING = new Set(["have", "has", "had", "having", "am", "was"]);
+
+/** "That I have to pay first". */
+function obliges(tokens: readonly Token[], from: number, to: number): boolean {
+  for (let index = from; index + 1 < to; index++) {
+    if (HAVING.has(tokens[index]?.text ?? "") && tokens[index + 1]?.text === "to") return true;
+  }
+  return false;
+}
 
 /** A refusal, an instruction or bad news is nothing to count on: "I was told to wait", "it says it isn't available". */
 function isClaim(
@@ -113,8 +169,9 @@ function isClaim(
   if (source === "agreed") return to > from;
   if (source === "promised" && (tokens[after]?.text === "to" || tokens[after - 1]?.text === "to"))
     return false;
-  if (hasWord(tokens, from, to - 1, REFUSALS)) return false;
+  if (hasWord(tokens, from, to - 1, REFUSALS) || obliges(tokens, from, to + 3)) return false;
   const denies = hasWord(tokens, from, to - 1, NEGATORS) || saysFailure(tokens, from, to - 1);
+  if (!denies && hasWord(tokens, from, to - 1, FEES)) return false;
   return to > from && (!denies || hasWord(tokens, from, to - 1, DENIED_COSTS));
 }
 
@@ -126,7 +183,7 @@ interface Stretch {
 
 /** Words of a cue that belong to the claim as well: "it says next-day delivery". */
 const CLAIM_STARTS = new Set(
-  "it i we my the a an there would will by within next same free no all everything this to delivery shipping refund delivered available out arriving unlimited two extra express priority premium for at arrived been come received".split(
+  "it i we they you my the a an there would will by within next same free no all everything this to delivery shipping refund delivered available out arriving unlimited two extra express priority premium for at arrived been come received".split(
     " ",
   ),
 );
@@ -176,11 +233,13 @@ function spanOf(tokens: readonly Token[], { from, to }: Stretch): Span | null {
 
 const KEPT = new Set("delivered did kept arrived came on-time indeed exactly true happened".split(" "));
 const REACH = 14;
+/** A failure further off in a long sentence is about something else. */
+const FAILURE_REACH = 60;
 
 /** A promise that was kept, or is praised, in what follows it. */
-function isKept(tokens: readonly Token[], from: number, next: Sentence | undefined): boolean {
+function isKept(tokens: readonly Token[], at: number, from: number, next: Sentence | undefined): boolean {
   const to = from + REACH;
-  if (saysFailure(tokens, 0, tokens.length)) return false;
+  if (saysFailure(tokens, at - FAILURE_REACH, from + FAILURE_REACH)) return false;
   const isSaidKept = saysPraise(tokens, from, to) || hasWord(tokens, from, to, KEPT);
   return isSaidKept && !(next !== undefined && saysFailure(next.tokens, 0, REACH));
 }
@@ -196,6 +255,7 @@ const ARRIVALS = new Set(
 const NOTHING_LEFT = new Set(
   "still no not nothing never now today hours days weeks months yet nobody".split(" "),
 );
+const DENIAL_REACH = 6;
 const DENIALS = new Set(
   "no nunca nada sin nicht kein keine keinen nichts nie pas rien jamais aucune aucun toujours não nao nem non mai niente nessuna nulla".split(
     " ",
@@ -221,9 +281,9 @@ function isUnkept(
   }
   if (language !== "en") {
     return (
-      hasWord(tokens, to, to + REACH, CONTRASTS) ||
-      hasWord(tokens, to, to + REACH, DENIALS) ||
-      (next !== undefined && hasWord(next.tokens, 0, REACH, DENIALS))
+      !hasWord(tokens, claim.from, to - 1, DENIALS) &&
+      (hasWord(tokens, to, to + DENIAL_REACH, DENIALS) ||
+        (next !== undefined && hasWord(next.tokens, 0, DENIAL_REACH, DENIALS)))
     );
   }
   if (saysPraise(tokens, to, to + REACH) && !saysFailure(tokens, to, to + REACH)) return false;

@@ -89,6 +89,7 @@ function confidenceOf(points: number, isRequest: boolean): number {
 /** The cues of one sentence in order; what a sure cue or a denied one covers is not read twice. */
 function findRequestCues({ tokens }: Sentence, cues: IndexedCues): readonly FoundCue<number>[] {
   const found: FoundCue<number>[] = [];
+  let hasPleaded = false;
   const opensWithCondition = cues.conditions.has(tokens[0]?.text ?? "");
   let isClauseStart = true;
   let isToReader = false;
@@ -100,11 +101,15 @@ function findRequestCues({ tokens }: Sentence, cues: IndexedCues): readonly Foun
       continue;
     }
     const match = cueAt(tokens, at, cues, isClauseStart, isToReader && at > 1);
-    if (match !== undefined) found.push(toFound(tokens, at, match));
+    // who says "please" twice is polite
+    const isPlea = match?.end === at && cues.pleas.has(token.text);
+    if (match !== undefined && !(isPlea && hasPleaded)) found.push(toFound(tokens, at, match));
+    hasPleaded ||= isPlea;
     if (match !== undefined && (match.cue.value >= REQUEST_FROM || match.cue.value === 0)) at = match.end;
     else isToReader ||= cues.conditions.has(token.text) && cues.readers.has(tokens[at + 1]?.text ?? "");
     isClauseStart = startsClauseAfter(
-      tokens[at] ?? token,
+      tokens,
+      at,
       cues,
       isClauseStart && match === undefined,
       opensWithCondition || isToReader,
@@ -132,12 +137,18 @@ function cueAt(
 const CLAUSE_BREAK = /^(?:[-–—:;(]|\.\.|…)/;
 
 function startsClauseAfter(
-  { kind, text }: Token,
+  tokens: readonly Token[],
+  at: number,
   cues: RequestCues,
   wasClauseStart: boolean,
   isConditional: boolean,
 ): boolean {
+  const token = tokens[at];
+  if (token === undefined) return false;
+  const { kind, text, start } = token;
   if (kind === "word") return cues.pleas.has(text) || (wasClauseStart && cues.leads.has(text));
+  // the hyphen of "no-go"
+  if (text === "-" && tokens[at - 1]?.end === start) return wasClauseStart;
   return wasClauseStart || (isConditional && text === ",") || CLAUSE_BREAK.test(text);
 }
 

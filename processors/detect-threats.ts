@@ -1,12 +1,13 @@
 import type { Processor } from "../core/contracts.ts";
 import type { Mention } from "../schemas/mention.ts";
 import type { Threat } from "../schemas/reading.ts";
-import { findCues, type CueTable, type FoundCue } from "./cues.ts";
+import { findCues, hasWord, type CueTable, type FoundCue } from "./cues.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
 import { saysFailure, saysPraise } from "./lexicons/failure-words.ts";
 import { DENIALS, OTHERS, SELF, THREAT_CUES, type ThreatSign } from "./lexicons/threat-cues.ts";
 import { perMention } from "./per-mention.ts";
 import type { ReadTextAdds, Sentence, Token } from "./read-text.ts";
+import { HIGH_SHARE, starShare } from "./star-share.ts";
 
 export interface DetectThreatsAdds {
   readonly threats: Threat[];
@@ -24,28 +25,38 @@ export function detectThreats(): Processor<Mention & ReadTextAdds & DetectLangua
   return perMention("detect_threats", (mention) => ({ threats: threatsOf(mention) }));
 }
 
-function threatsOf({ byUs, language, reading }: Mention & ReadTextAdds & DetectLanguageAdds): Threat[] {
+function threatsOf(mention: Mention & ReadTextAdds & DetectLanguageAdds): Threat[] {
+  const { byUs, language, reading } = mention;
   const table = THREAT_CUES.get(language);
   if (byUs || table === undefined) return [];
   const { sentences } = reading;
+  const isPraised = (starShare(mention) ?? 0) >= HIGH_SHARE;
   return sentences
-    .flatMap((sentence, index) => threatsIn(sentence, sentences[index - 1], table))
+    .flatMap((sentence, index) => threatsIn(sentence, sentences[index - 1], table, isPraised))
     .slice(0, MAX_THREATS);
 }
 
-function threatsIn(sentence: Sentence, before: Sentence | undefined, table: CueTable<ThreatSign>): Threat[] {
+function threatsIn(
+  sentence: Sentence,
+  before: Sentence | undefined,
+  table: CueTable<ThreatSign>,
+  isPraised: boolean,
+): Threat[] {
   const threats: Threat[] = [];
+  const { tokens } = sentence;
   const fails = (near: Sentence | undefined) => near !== undefined && saysFailure(near.tokens, 0, FURTHEST);
-  for (const found of findCues(sentence, table)) {
-    const { kind, type } = found.value;
+  const found = findCues(sentence, table);
+  const isBack = found.length > 0 && hasWord(tokens, 0, tokens.length, RETURNS);
+  for (const cue of found) {
+    const { kind, type } = cue.value;
     if (kind === "none") continue;
-    const { tokens } = sentence;
-    if (type === "fact" ? isDenied(tokens, found.at) : !isOwn(tokens, found)) continue;
-    if (kind === "churn" && tokens.some(({ text }) => RETURNS.has(text))) continue;
+    if (type === "fact" ? isDenied(tokens, cue.at) : !isOwn(tokens, cue)) continue;
+    if (kind === "churn" && isBack) continue;
     if (type === "vague" && !fails(sentence) && !fails(before)) continue;
-    // what ended well is no danger
-    if (kind === "safety" && saysPraise(tokens, 0, FURTHEST) && !fails(sentence)) continue;
-    threats.push({ kind, span: { start: found.start, end: found.end } });
+    // what ended well is no danger, and whom a high rating praises was not left
+    if (kind === "safety" && (isPraised || saysPraise(tokens, 0, FURTHEST)) && !fails(sentence)) continue;
+    if (kind === "churn" && isPraised && !fails(sentence)) continue;
+    threats.push({ kind, span: { start: cue.start, end: cue.end } });
   }
   return threats;
 }

@@ -48,8 +48,9 @@ function locate(mention: Mention & ReadTextAdds & DetectLanguageAdds & DetectCom
   for (const sentence of mention.reading.sentences) count(sentence, table, said);
   const isPraised = (starShare(mention) ?? 0) >= HIGH_SHARE;
   const isComplaint = mention.complaint.isComplaint && !isPraised;
-  // a long text of praise tells of many things that went wrong elsewhere, or once
-  if (!isComplaint && mention.reading.sentences.length > MOST_PLAIN_SENTENCES) return UNKNOWN;
+  // a long text of praise tells of many things that went wrong elsewhere, or once; plain cues need a complaint
+  const isTrusted = mention.language === "en" && mention.reading.sentences.length <= MOST_PLAIN_SENTENCES;
+  if (!isComplaint && !isTrusted) return UNKNOWN;
   const brokeAt = rootOf(said.broke) ?? (isComplaint ? onlyOne(said.topic) : undefined);
   if (brokeAt === undefined && !isComplaint) return UNKNOWN;
   return { brokeAt: brokeAt ?? "unknown", complainedAt: latestOf(said, brokeAt) };

@@ -43,6 +43,8 @@ export function rateSeverity(): Processor<Needs, RateSeverityAdds> {
 const LONG_WAIT_DAYS = 7;
 const VERY_LONG_WAIT_DAYS = 60;
 const OFTEN = 3;
+/** So many at once are as bad. */
+const MANY_AGGRAVATIONS = 3;
 /** One star of five. */
 const LOWEST_SHARE = 0.2;
 
@@ -66,7 +68,11 @@ function severityOf(
     Number(harms.has("total")) +
     Number(isOften) +
     Number(threats.length > 0);
-  if (harms.has("beyond") || waited >= VERY_LONG_WAIT_DAYS || aggravations >= 2) points = 4;
+  // a loss that nobody makes good is beyond repair; a long wait without an answer is not yet
+  const isLost = harms.has("loss") && aggravations > 1;
+  if (harms.has("beyond") || isLost || waited >= VERY_LONG_WAIT_DAYS || aggravations >= MANY_AGGRAVATIONS) {
+    points = 4;
+  }
   if ((starShare({ rating, ratingMax }) ?? 1) <= LOWEST_SHARE) points = Math.max(points, 2);
   if (harms.has("mended")) points = Math.max(1, points - 1);
   return toLevel(points);

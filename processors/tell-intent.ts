@@ -6,8 +6,9 @@ import type { DetectLanguageAdds } from "./detect-language.ts";
 import type { DetectRequestAdds } from "./detect-request.ts";
 import type { FlagSpamAdds } from "./flag-spam.ts";
 import { perMention } from "./per-mention.ts";
-import type { ReadTextAdds, Sentence, Token } from "./read-text.ts";
+import type { ReadTextAdds, Sentence } from "./read-text.ts";
 import type { ScoreSentimentAdds } from "./score-sentiment/index.ts";
+import { HIGH_SHARE, starShare } from "./star-share.ts";
 
 export interface TellIntentAdds {
   readonly intent: Intent;
@@ -32,34 +33,53 @@ export function tellIntent(): Processor<Needs, TellIntentAdds> {
 
 /** Praise is said outright; a faint smile is none. */
 const PRAISE_FROM = 0.35;
+/** Of so many sentences of a review with many stars one that asks is a manner of speaking. */
+const SENTENCES_PER_QUESTION = 4;
 
-function intentOf({ byUs, spam, complaint, request, sentiment, kind, reading }: Needs): Intent {
+function intentOf(mention: Needs): Intent {
+  const { byUs, spam, complaint, request, sentiment, kind, language, reading } = mention;
   if (byUs) return "other";
   if (spam.isSpam) return "spam";
   if (complaint.isComplaint) return "complaint";
   if (request.isRequest) return "request";
-  if (asks(reading.sentences) || asks(reading.title)) return "question";
-  if (sentiment.label === "positive" && (sentiment.score ?? 0) >= PRAISE_FROM) return "praise";
+  const isPraise = sentiment.label === "positive" && (sentiment.score ?? 0) >= PRAISE_FROM;
+  const sentences = [...reading.title, ...reading.sentences];
+  const questions = sentences.filter((sentence) => asks(sentence, language)).length;
+  const isAside =
+    (starShare(mention) ?? 0) >= HIGH_SHARE && sentences.length >= questions * SENTENCES_PER_QUESTION;
+  if (questions > 0 && !(isPraise && isAside)) return "question";
+  if (isPraise) return "praise";
   return kind === "article" ? "news" : "other";
 }
 
-/** Questions without a question mark begin so. */
-const QUESTION_WORDS = new Set(
-  (
-    "what when where who whom whose which why how can could does do did is are will would " +
-    "qué cuándo dónde quién cuál cómo was wann wo wer warum wie wieso quand où qui pourquoi comment quel quelle " +
-    "quando onde quem qual como cosa dove chi perché quale"
-  ).split(" "),
+const setOf = (words: string) => new Set(words.split(" "));
+
+/** English words that ask where a verb follows: "what is", not "what a day". */
+const QUESTION_WORDS = setOf("what when where who whom which why how");
+const QUESTION_VERBS = setOf(
+  "is are do does did can could would will should has have don't doesn't didn't isn't aren't can't won't much many long soon come",
 );
+const JOINED = setOf("what's whats where's wheres when's who's how's");
+/** English verbs that ask where one they are asked of follows: "is it", not "is great". */
+const OPENING_VERBS = setOf(
+  "is are do does did can could would will should has have am isn't aren't can't don't",
+);
+const ASKED_OF = setOf("i you u ya we they it he she there this that anyone anybody someone somebody any");
+/** Words that ask by themselves, in other languages. */
+const OTHER_QUESTIONS = setOf("cuándo dónde wann warum wieso weshalb cadê dov'è");
 /** A long sentence that begins so tells more often than it asks. */
 const MOST_WORDS_UNMARKED = 12;
 
-function asks(sentences: readonly Sentence[]): boolean {
-  return sentences.some(({ tokens }) => {
-    if (tokens.some(({ kind, text }) => kind === "punctuation" && text.includes("?"))) return true;
-    const words = tokens.filter(({ kind }: Token) => kind === "word");
-    return words.length > 2 && words.length <= MOST_WORDS_UNMARKED && QUESTION_WORDS.has(words[0]?.text ?? "")
-      ? !tokens.some(({ text }) => text.startsWith("!"))
-      : false;
-  });
+function asks({ tokens }: Sentence, language: string): boolean {
+  if (tokens.some(({ kind, text }) => kind === "punctuation" && text.includes("?"))) return true;
+  const words = tokens.filter(({ kind }) => kind === "word");
+  if (words.length < 3 || words.length > MOST_WORDS_UNMARKED) return false;
+  if (tokens.some(({ text }) => text.startsWith("!"))) return false;
+  const [first = "", second = ""] = words.map(({ text }) => text);
+  if (language !== "en") return OTHER_QUESTIONS.has(first);
+  return (
+    JOINED.has(first) ||
+    (QUESTION_WORDS.has(first) && QUESTION_VERBS.has(second)) ||
+    (OPENING_VERBS.has(first) && ASKED_OF.has(second))
+  );
 }

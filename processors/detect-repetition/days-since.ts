@@ -8,7 +8,7 @@ export const BEFORE_DATE = new Set(
   "the on at last el la le den dem der am l' o a past about around early late of de du del di".split(" "),
 );
 
-const ISO_DATE = /^(\d{4})$/;
+const YEAR = /^(\d{4})$/;
 
 /** Days from a date named at a token to the mention; of several such dates the last before it. `to` is its last token. */
 export function daysSinceDate(
@@ -31,15 +31,14 @@ export function daysSinceDate(
   if (named !== undefined) return { days: named, to: at };
   const month = words.months.get(first.text);
   if (month !== undefined) return sinceMonth(tokens, at, month, published);
+  const numbers = numbersAt(tokens, at);
+  if (numbers.parts.length > 1) return sinceNumbers(numbers, words.isDayFirst, published);
   const day = dayOf(first);
-  if (day === undefined) return sinceNumbers(first, published, at);
+  if (day === undefined) return sinceYear(first, published, at);
   const monthAt = BEFORE_DATE.has(second?.text ?? "") ? at + 2 : at + 1;
   const monthAfter = words.months.get(tokens[monthAt]?.text ?? "");
   if (monthAfter !== undefined)
     return dated(yearAt(tokens, monthAt + 1), monthAfter, day, published, monthAt);
-  if (second?.text === "/" || second?.text === "-" || second?.text === ".") {
-    return sinceSlashes(tokens, at, day, published);
-  }
   // "the 5th" is a day of this month or of the last
   return /\d(?:st|nd|rd|th)$/.test(first.text) ? sinceDay(day, published, at) : undefined;
 }
@@ -52,7 +51,7 @@ function dayOf({ kind, text }: Token): number | undefined {
 
 function yearAt(tokens: readonly Token[], at: number): { year: number; at: number } | undefined {
   const index = tokens[at]?.text === "," ? at + 1 : at;
-  const [, digits] = ISO_DATE.exec(tokens[index]?.text ?? "") ?? [];
+  const [, digits] = YEAR.exec(tokens[index]?.text ?? "") ?? [];
   const year = Number(digits);
   return year >= 1970 && year <= 2200 ? { year, at: index } : undefined;
 }
@@ -79,32 +78,67 @@ function dated(
   }
   const year = new Date(published * DAY_MS).getUTCFullYear();
   const thisYear = daysFrom(year);
-  return { days: thisYear >= 0 ? thisYear : daysFrom(year - 1), to };
+  // where they write it may be a day later than in UTC
+  return { days: thisYear >= -1 ? Math.max(0, thisYear) : daysFrom(year - 1), to };
 }
 
 /** A bare year. */
-function sinceNumbers({ text }: Token, published: number, at: number) {
-  const [, digits] = ISO_DATE.exec(text) ?? [];
+function sinceYear({ text }: Token, published: number, at: number) {
+  const [, digits] = YEAR.exec(text) ?? [];
   const year = Number(digits);
   if (!(year >= 1970 && year <= 2200)) return undefined;
   const days = published - Date.UTC(year, 0, 1) / DAY_MS;
   return days < 0 ? undefined : { days, to: at };
 }
 
-/** "3/14" and "14/3" are told apart by the number above twelve; "3/4" is not. */
-function sinceSlashes(tokens: readonly Token[], at: number, first: number, published: number) {
-  const other = tokens[at + 2];
-  const second = other === undefined ? undefined : dayOf(other);
-  if (second === undefined) return undefined;
-  if (first > 12 && second <= 12) return dated(undefined, second - 1, first, published, at + 2);
-  if (second > 12 && first <= 12) return dated(undefined, first - 1, second, published, at + 2);
-  return first === second ? dated(undefined, first - 1, second, published, at + 2) : undefined;
+/** A date in numbers: its parts as they stand; `to` is its last token. */
+interface Numbers {
+  readonly parts: readonly string[];
+  readonly isDotted: boolean;
+  readonly to: number;
+}
+
+const DOTTED = /^\d{1,2}\.\d{1,2}(?:\.\d{2,4})?$/;
+
+/** "3/14", "14.03.2026", "2026-03-14": up to three numbers that touch. */
+function numbersAt(tokens: readonly Token[], at: number): Numbers {
+  const text = tokens[at]?.text ?? "";
+  if (DOTTED.test(text)) return { parts: text.split("."), isDotted: true, to: at };
+  const parts = [text];
+  let to = at;
+  while (parts.length < 3) {
+    const separator = tokens[to + 1];
+    const next = tokens[to + 2];
+    if (separator?.text !== "/" && separator?.text !== "-") break;
+    if (next === undefined || !/^\d{1,4}$/.test(next.text) || tokens[to]?.end !== separator.start) break;
+    parts.push(next.text);
+    to += 2;
+  }
+  return { parts, isDotted: false, to };
+}
+
+/** In English "3/14" and "14/3" are told apart by the number above twelve, and "3/4" not at all; elsewhere the day leads. */
+function sinceNumbers({ parts, isDotted, to }: Numbers, isDayFirst: boolean, published: number) {
+  const [first = Number.NaN, second = Number.NaN, third = Number.NaN] = parts.map(Number);
+  if (YEAR.test(parts[0] ?? "")) {
+    const day = parts.length < 3 ? 1 : third;
+    return isDate(second, day) ? dated({ year: first, at: to }, second - 1, day, published, to) : undefined;
+  }
+  // "since 2.5" is a version
+  if (isDotted && !isDayFirst && parts.length < 3) return undefined;
+  const year = Number.isNaN(third) ? undefined : { year: third < 100 ? 2_000 + third : third, at: to };
+  const leadsWithDay = isDayFirst || isDotted || first > 12 || first === second;
+  if (leadsWithDay) return isDate(second, first) ? dated(year, second - 1, first, published, to) : undefined;
+  return second > 12 && isDate(first, second) ? dated(year, first - 1, second, published, to) : undefined;
+}
+
+function isDate(month: number, day: number): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 function sinceDay(day: number, published: number, at: number) {
-  const today = new Date(published * DAY_MS).getUTCDate();
-  const daysOfLastMonth = new Date(
-    Date.UTC(new Date(published * DAY_MS).getUTCFullYear(), new Date(published * DAY_MS).getUTCMonth(), 0),
-  ).getUTCDate();
+  const date = new Date(published * DAY_MS);
+  const today = date.getUTCDate();
+  const daysOfLastMonth = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 0)).getUTCDate();
   return { days: day <= today ? today - day : today + daysOfLastMonth - day, to: at };
 }

@@ -19,15 +19,16 @@ export interface Finding extends Span {
   readonly days?: number | undefined;
 }
 
-const MAX_DAYS = 36_500;
+/** Who has waited longer exaggerates: the wait counts, its length does not. */
+const LONGEST_BELIEVED = 3_650;
 
-const LEADING_NUMBER = /^\d{1,6}(?:\.\d{1,3})?/;
+const NUMBER = /^(\d{1,3}(?:[.,]\d{3})+|\d{1,6})(?:[.,](\d{1,2}))?(?!\d)/;
 
 /** The number a token is, in digits or a word. */
 export function numberOf({ kind, text }: Token, words: RepetitionWords): number | undefined {
   if (kind === "number") {
-    const [digits] = LEADING_NUMBER.exec(text) ?? [];
-    return digits === undefined ? undefined : Number(digits);
+    const [, whole, part = "0"] = NUMBER.exec(text) ?? [];
+    return whole === undefined ? undefined : Number(`${whole.replace(/[.,]/g, "")}.${part}`);
   }
   return words.numbers.get(text);
 }
@@ -150,7 +151,7 @@ const SMALL = new Set("only just under within less until every each per next ano
 const USED = new Set(
   (
     "work worked works lasted last used using use customer customers member members subscriber subscribed client user " +
-    "users loyal owned own paid pay paying stay stayed staying booked live lived trip away flying shopping guarantee " +
+    "users loyal owned own paid pay paying stay stayed staying booked live lived trip away traveled travelled traveling travelling flying shopping guarantee " +
     "guaranteed warranty valid free signed contract subscription charged charge bill billed holiday vacation went fan"
   ).split(" "),
 );
@@ -166,13 +167,16 @@ const ASKED = new Set(
     "shipped posted opened told said"
   ).split(" "),
 );
+const OWNERS = new Set("my our his her their your its".split(" "));
 const LOOK_BACK = 7;
 
 function waitFor(context: WaitContext, span: TimeSpan): Finding | undefined {
   const { tokens, words } = context;
-  if (span.days <= 0 || span.days > MAX_DAYS) return undefined;
+  if (span.days <= 0) return undefined;
   const next = tokens[span.to + 1]?.text ?? "";
   if (AFTER_NO_WAIT.has(next)) return undefined;
+  // "seven years of my records"
+  if (next === "of" && OWNERS.has(tokens[span.to + 2]?.text ?? "")) return undefined;
   const lead = leadOf(tokens, span.from);
   const isSmall = SMALL.has(tokens[lead]?.text ?? "");
   const waitingAt = waitingBefore(tokens, span.from);
@@ -190,7 +194,9 @@ function waitFor(context: WaitContext, span: TimeSpan): Finding | undefined {
   }
   if (isSmall) return undefined;
   if (next === "overdue" || (next === "late" && span.days >= 1)) {
-    return waited(tokens, span.from, span.to + 1, span.days);
+    return hasWord(tokens, span.from - OWN_REACH, span.to + OWN_REACH, OWN_DUTIES)
+      ? undefined
+      : waited(tokens, span.from, span.to + 1, span.days);
   }
   if (next === "wait" || next === "waiting") {
     return context.isFailing() || hasIntensity(tokens, span.from)
@@ -210,7 +216,7 @@ function waitFor(context: WaitContext, span: TimeSpan): Finding | undefined {
   if (
     before === "for" &&
     !hasWord(tokens, lead - 5, lead - 1, USED) &&
-    (isLong ? hasWord(tokens, lead - 6, lead - 1, STRUGGLE) : context.isFailing())
+    (isLong ? hasWord(tokens, lead - STRUGGLE_REACH, lead - 1, STRUGGLE) : context.isFailing())
   ) {
     return waited(tokens, lead, span.to, span.days);
   }
@@ -228,12 +234,21 @@ function waitFor(context: WaitContext, span: TimeSpan): Finding | undefined {
     next === "later" ||
     next === "now" ||
     ((next === "and" || next === "&") && THEN_NOTHING.has(tokens[span.to + 2]?.text ?? ""));
-  if (isThenNothing && context.isOwed()) return waited(tokens, span.from, span.to, span.days);
+  // "I have been with you for four years now"
+  const isTenure = isLong && !hasWord(tokens, lead - STRUGGLE_REACH, lead - 1, STRUGGLE);
+  if (isThenNothing && !isTenure && context.isOwed()) return waited(tokens, span.from, span.to, span.days);
   return undefined;
 }
 
 /** Over such a span things fail that nobody waits for: it counts only beside a word of struggle. */
 const LONG_DAYS = 300;
+/** What customers themselves are late with. */
+const OWN_DUTIES = new Set(
+  "payment payments pay paid paying rent bill bills fee installment mortgage i".split(" "),
+);
+const OWN_REACH = 8;
+const OTHERS = new Set("they he she".split(" "));
+const STRUGGLE_REACH = 6;
 const STRUGGLE = new Set(
   "fighting trying tried waiting without asking asked chasing dealing going struggling no calling complaining complained arguing begging down broken unresolved".split(
     " ",
@@ -261,10 +276,15 @@ function waitingBefore(tokens: readonly Token[], from: number): number {
     const { text = "", kind } = tokens[index] ?? {};
     if (kind === "punctuation" && text !== "'" && text !== '"' && text !== "-") return -1;
     if (text === "ago") return -1;
-    if (WAITING_WORDS.has(text)) return index;
+    if (WAITING_WORDS.has(text)) return isOthers(tokens, index) ? -1 : index;
     if (text === "wait") return hasWord(tokens, index - 3, index - 1, OBLIGED) ? index : -1;
   }
   return -1;
+}
+
+/** "They waited three months to deny my claim". */
+function isOthers(tokens: readonly Token[], at: number): boolean {
+  return tokens[at]?.text === "waited" && OTHERS.has(tokens[at - 1]?.text ?? "");
 }
 
 function hasAsked(tokens: readonly Token[]): boolean {
@@ -273,7 +293,8 @@ function hasAsked(tokens: readonly Token[]): boolean {
 
 function waited(tokens: readonly Token[], from: number, to: number, days: number): Finding {
   const start = tokens[from]?.start ?? 0;
-  return { start, end: tokens[to]?.end ?? start, days: Math.round(days * 10_000) / 10_000 };
+  const end = tokens[to]?.end ?? start;
+  return days > LONGEST_BELIEVED ? { start, end } : { start, end, days: Math.round(days * 10_000) / 10_000 };
 }
 
 /** "since 3 March", "seit zwei Wochen": a wait where something is owed or failed. */
@@ -283,8 +304,13 @@ function waitSince(context: WaitContext, at: number, publishedAt: string): Findi
   while (from - at <= 2 && BEFORE_DATE.has(tokens[from]?.text ?? "")) from++;
   const found =
     timeSpanFrom(context, from) ?? daysSinceDate(context.tokens, context.words, from, publishedAt);
-  if (found === undefined || !(found.days >= 0) || found.days > MAX_DAYS) return undefined;
-  if (hasWord(tokens, at - 4, at - 1, USED) || !context.isFailing()) return undefined;
+  if (found === undefined || !(found.days >= 0)) return undefined;
+  if (hasWord(tokens, at - 4, at - 1, USED)) return undefined;
+  const isWaited =
+    found.days >= LONG_DAYS
+      ? context.isOwed() || hasWord(tokens, at - STRUGGLE_REACH, at - 1, STRUGGLE)
+      : context.isFailing();
+  if (!isWaited) return undefined;
   return waited(tokens, at, found.to, found.days);
 }
 

@@ -6,6 +6,8 @@ import type { Token } from "../read-text.ts";
 export interface Term {
   readonly first: number;
   readonly last: number;
+  /** UTF-16 units of the first word that are none of its name: the article of "l'application". */
+  readonly elided: number;
   /** The last word: what the words before it are a kind of. */
   readonly head: string;
   /** Not listed, but behind an article: counts only where something is said of it as a subject. */
@@ -31,10 +33,11 @@ function listedTermAt(tokens: readonly Token[], at: number, rules: AspectRules):
   let last = -1;
   let head = "";
   let position = at;
+  const elided = elidedLength(tokens[at]);
   for (let words = 0; words < MAX_WORDS; words++) {
     const token = tokens[position];
     if (token?.kind !== "word") break;
-    let { text } = token;
+    let text = words === 0 && elided > 0 ? token.text.slice(elided) : token.text;
     let end = position;
     // "check-in" is one word of the lists
     const joined = tokens[position + 1]?.text === "-" ? tokens[position + 2] : undefined;
@@ -50,7 +53,18 @@ function listedTermAt(tokens: readonly Token[], at: number, rules: AspectRules):
     }
     position = end + 1;
   }
-  return last < 0 ? undefined : { first: at, last, head, isOpen: false };
+  return last < 0 ? undefined : { first: at, last, elided, head, isOpen: false };
+}
+
+const ELIDED = /^(?:[ld]|un|dell|all|nell|dall|sull|quest)'(?=.)/;
+const LONGEST_ELIDED = 6;
+
+/** How much of a word is an article that leans on it: "l'application", "dell'ordine". */
+function elidedLength(token: Token | undefined): number {
+  if (token === undefined || token.isStretched) return 0;
+  const apostrophe = token.text.indexOf("'");
+  if (apostrophe < 1 || apostrophe >= LONGEST_ELIDED) return 0;
+  return ELIDED.exec(token.text)?.[0].length ?? 0;
 }
 
 function isBehindArticle(tokens: readonly Token[], at: number, { articles, fits }: AspectRules): boolean {
@@ -73,7 +87,7 @@ function openTermAt(tokens: readonly Token[], at: number, rules: AspectRules): T
   const next = tokens[last + 1];
   const head = tokens[last]?.text ?? "";
   if (next?.kind !== "word" || !rules.copulas.has(next.text)) return undefined;
-  return { first: at, last, head, isOpen: true };
+  return { first: at, last, elided: 0, head, isOpen: true };
 }
 
 const NO_OPENERS = new Set(["his", "her", "that"]);

@@ -69,7 +69,8 @@ function aspectsOf(
   reader: Reader | undefined,
 ): Aspect[] {
   const { tokens } = sentence;
-  if (reader === undefined) return named.map((term) => toAspect(text, sentence, term, term.name, 0));
+  if (reader === undefined)
+    return named.map((term) => toAspect(text, sentence, { ...term, elided: 0 }, term.name, 0));
   const terms = withNamed(findTerms(tokens, reader.rules), named, sentence);
   if (terms.length === 0) return [];
   const values = judgeTerms(sentence, terms, hits, reader.rules, reader.language);
@@ -101,7 +102,12 @@ function withNamed(
   const free = found.filter(
     ({ first, last }) => !named.some((own) => own.first <= last && first <= own.last),
   );
-  const own = named.map((term) => ({ ...term, head: tokens[term.last]?.text ?? "", isOpen: false }));
+  const own = named.map((term) => ({
+    ...term,
+    elided: 0,
+    head: tokens[term.last]?.text ?? "",
+    isOpen: false,
+  }));
   return [...free, ...own].sort((a, b) => a.first - b.first);
 }
 
@@ -135,11 +141,11 @@ function clauseValue(
 function toAspect(
   text: string,
   { tokens }: Sentence,
-  term: Pick<Term, "first" | "last">,
+  term: Pick<Term, "first" | "last" | "elided">,
   name: string | undefined,
   value: number,
 ): Aspect {
-  const start = tokens[term.first]?.start ?? 0;
+  const start = (tokens[term.first]?.start ?? 0) + term.elided;
   const end = tokens[term.last]?.end ?? start + 1;
   const score = Number.isFinite(value) ? squeeze(value) : 0;
   const isJudged = Math.abs(value) >= LEAST_VALUE;

@@ -168,7 +168,7 @@ const NEVER = wordsOf(
   `buck thing things stuff way ways one ones time times day days week weeks weekend month months year years hour hours minute
   minutes morning afternoon evening night today tomorrow yesterday moment second seconds monday tuesday wednesday thursday
   friday saturday sunday january february march april june july august september october november december christmas
-  fact point reason result answer question questions truth idea matter case end rest half lot bit kind sort type problem
+  fact cause coz cuz point reason result answer question questions truth idea matter case end rest half lot bit kind sort type problem
   problems issue issues trouble fault complaint complaints mistake mistakes error errors situation bug bugs glitch
   people person man woman guy guys lady ladies gentleman girl boy boys girls kid kids child children son daughter
   wife husband mother father mom mum dad parents grandmother grandma grandson brother sister family friend friends
@@ -439,7 +439,12 @@ function plainRules(lists: PlainLists): AspectRules {
     links: new Set(wordsOf(lists.links)),
     leads: articles,
     joins: new Set(wordsOf("y e und et and & o ou oder")),
-    unsure: new Set(wordsOf("si wenn falls se")),
+    unsure: new Set(
+      wordsOf(
+        `si wenn falls se gustaría encantaría quisiera quiero ojalá hätte würde möchte wünsche aimerais voudrais
+        souhaiterais gostaria queria quero vorrei piacerebbe voglio`,
+      ),
+    ),
     ignored: new Set(wordsOf("gracias danke merci obrigado grazie favor bitte por please no nein non não")),
     opinions: new Set(wordsOf(lists.opinions)),
     verdicts: new Set(),
@@ -507,7 +512,7 @@ export const OTHER_ASPECTS: ReadonlyMap<string, AspectRules> = new Map(
     fr: plainRules({
       terms: `service support appli application site page livraison colis commande prix batterie écran caméra vol bagage bagages
         valise siège chambre repas petit-déjeuner personnel carte compte facture remboursement mise internet wifi réseau
-        connexion paiement produit qualité son propreté lit réservation train accueil sav emballage`,
+        connexion paiement produit qualité propreté lit réservation train accueil sav emballage`,
       articles: "le la les l' mon ma mes votre vos leur leurs un une ce cette ces notre nos du des",
       copulas: "est sont était étaient reste semble a été c'est",
       links:
@@ -550,7 +555,7 @@ export const OTHER_ASPECTS: ReadonlyMap<string, AspectRules> = new Map(
     }),
     it: plainRules({
       terms: `servizio assistenza supporto app applicazione sito pagina consegna spedizione pacco ordine prezzo prezzi batteria
-        schermo fotocamera volo bagaglio bagagli valigia posto camera cibo colazione personale carta conto fattura rimborso
+        schermo fotocamera volo bagaglio bagagli valigia camera cibo colazione personale carta conto fattura rimborso
         aggiornamento internet wifi segnale connessione pagamento prodotto qualità suono pulizia letto prenotazione treno`,
       articles:
         "il lo la i gli le mio mia miei mie vostro vostra vostri suo sua un una questo questa del della nostro nostra",

@@ -177,107 +177,214 @@ export const ENGLISH_CUES = cueTable([
   ],
 ]);
 
-/** Ways to state a failed expectation in other languages: few, plain and strong. */
+/**
+ * Ways to state a failed expectation in other languages: plain and strong ones, then such as need another beside them.
+ */
 export const OTHER_CUES: ReadonlyMap<string, CueTable<number>> = new Map(
   Object.entries({
     es: cueTable([
       [
         2,
         `
-      no funciona/funcionan/sirve/sirven/carga/abre/llega/responden/contestan/contesta/responde/recomiendo/puedo
-      no me deja/dejan/han/ha/responden/contestan/llega/funciona/llegó
-      nadie responde/contesta/ayuda/atiende/llama/soluciona/sabe
+      no funciona/funcionan/funcionaba/sirve/sirven/carga/abre/llega/responden/contestan/contesta/responde/recomiendo/conecta/aparece
+      no lo/la/os/se/les recomiendo/recomienden
+      no puedo/podemos/logro/pude/pudimos ... entrar/acceder/iniciar/abrir/usar/utilizar/pagar/descargar/cancelar/contactar/conectar/conectarme/instalar/actualizar/ingresar/registrarme/retirar/transferir/hablar/comunicarme
+      no puedo/podemos/logro comprar/reservar
+      no me/nos deja/dejan/responden/responde/contestan/contesta/llega/funciona/llegó/devuelven/devolvieron/resuelven/solucionan/atienden/reembolsan
+      no me/nos han ... respondido/contestado/devuelto/llegado/enviado/entregado/resuelto/solucionado/llamado/reembolsado/atendido
+      nadie ... responde/contesta/ayuda/atiende/llama/soluciona/resuelve
       servicio/atención/soporte/app/aplicación ... pésimo/pésima/malo/mala/horrible/terrible/nefasto/lamentable
-      no/nunca ... llegó/llegado/recibido/recibí/responden/contestan
-      sigo/seguimos/llevo/llevamos ... esperando/sin
-      todavía/aún/aun no/sin/espero/estoy
+      no/nunca ... llegó/llegado/recibido/recibí
+      nunca ... responden/contestan/responde/contesta/funciona
+      sigo/seguimos/llevo/llevamos ... esperando
+      sigo/seguimos/sigue/llevo/llevamos/estamos/estoy/estuve ... sin ... respuesta/servicio/internet/luz/señal/conexión/agua/línea/solución/recibir/pedido/dinero/poder/reembolso/noticias/funcionar
+      todavía/aún/aun no/sin/espero ... llega/llegó/llegado/recibo/recibido/recibí/funciona/responden/contestan/respuesta/solución/resuelto/devuelto/devuelven/reembolso/entregado/pedido
       sin respuesta/servicio/internet/luz/señal/conexión
-      me/nos cobraron/cobran/han
-      devolución/devuelvan/reembolso/devuelvan
-      pésimo/pésima/mal/mala/peor/malísimo servicio/atención/app/aplicación
-      nunca más
-      estafa/estafadores/inaceptable/vergonzoso/queja/reclamo/reclamación
-      problema/problemas/fallo/error con/en/de/al`,
+      me/nos ... cobraron/cobran/cobrado
+      me/nos han ... estafado/robado/engañado/mentido/cancelado/perdido/bloqueado
+      me/nos ... estafaron/engañaron/mintieron/cancelaron/perdieron/colgaron/bloquearon
+      devuelvan/devuélvanme/devolvedme/reembolso
+      mi/el dinero ... devuelvan/devuelto/vuelta
+      quiero/exijo/queremos ... devolución/reembolso/dinero
+      pésimo/pésima/mal/mala/peor/malísimo/malísima/fatal servicio/atención/app/aplicación/experiencia
+      muy/tan mal/mala/malo servicio/atención/experiencia/producto
+      nunca/jamás más compro/compraré/vuelvo/volveré/uso/usaré/viajo/viajaré/pido/contrato
+      estafa/estafadores/inaceptable/queja/reclamo/reclamación
+      problema/problemas/fallo/error con/en ... app/aplicación/web/página/pedido/pago/cuenta/tarjeta/entrega/envío/servicio/factura/conexión/internet/tienda/producto/actualización
+      tengo/tenemos/tuve ... problema/problemas/fallo/error con/en/al/para
+      dejó/dejado de funcionar
+      se cierra/cuelga/bloquea/traba/cae ... sola/solo/tiempo/constantemente/siempre/rato/cada
+      llegó/vino/llegaron/vinieron/está/estaba ... roto/rota/dañado/dañada/equivocado/equivocada/incompleto/defectuoso/defectuosa/abierto/vacío
+      pérdida de tiempo/dinero
+      vuelo/pedido/tren/reserva ... cancelado/cancelada/retrasado/perdido
+      muy decepcionado/decepcionada/descontento/descontenta/insatisfecho/insatisfecha`,
       ],
-      [0.5, `mal\npésimo\nretraso\ncancelado\nroto\nproblema\nvergüenza`],
+      [1, `vergonzoso\nvergüenza\nindignante\nretraso\ncancelado\nroto\ndefectuoso\nproblema de`],
+      [0.5, `mal\npésimo\nproblema\naún no\nnunca más\ntodavía no`],
     ]),
     de: cueTable([
       [
         2,
         `
-      funktioniert/geht/lädt/startet/klappt ... nicht
-      immer noch nicht/kein/keine/nichts
-      noch immer/nicht kein/keine/nicht/da/angekommen/geliefert/erhalten
+      funktioniert/funktionieren/geht/lädt/startet/klappt/öffnet ... nicht
+      immer noch nicht/kein/keine/keinen/nichts
+      noch immer nicht/kein/keine/keinen/nichts
+      noch nicht/kein/keine/nichts ... da/angekommen/geliefert/erhalten/bekommen
       nicht/nie angekommen/geliefert/erhalten/erreichbar/gekommen
       keine antwort/lieferung/rückmeldung/reaktion/verbindung
-      warte/warten ... seit/auf
-      seit # ... tagen/wochen/monaten/stunden
-      nie wieder
+      kein/keinen internet/empfang/netz/strom/rückruf/kundenservice/support
+      warte/warten/wartet ... seit/vergeblich/immer
+      warte/warten auf ... antwort/rückmeldung/lieferung/paket/erstattung/geld/bestellung/ware/rückruf/koffer
+      kann/können/konnte mich/uns ... nicht ... einloggen/anmelden/registrieren/abmelden
+      kann/können/konnte ... nicht ... einloggen/anmelden/öffnen/erreichen/bezahlen/kündigen/bestellen/installieren/zugreifen
+      lässt/lassen sich ... nicht ... öffnen/installieren/aktivieren/verbinden/starten/kündigen/stornieren/einschalten/aktualisieren/bezahlen/buchen
+      hängt/hängen sich ... auf
+      niemand ... hilft/antwortet/zuständig/reagiert/erreichbar/geantwortet/meldet/gemeldet/kümmert
       geld zurück
-      rückerstattung/erstattung/betrug/abzocke/frechheit/unverschämt/beschwerde/reklamation
-      schlechter/schlechte/mieser/miserabler/schlechtester service/kundenservice/support/qualität
-      kaputt/defekt/abgestürzt
-      stürzt ... ab
+      rückerstattung/betrug/betrüger/abzocke/frechheit/unverschämt/beschwerde/reklamation
+      warte/keine ... erstattung
+      schlechter/schlechte/mieser/miserabler/schlechtester/katastrophaler/unfreundlicher/grottiger service/kundenservice/support/qualität/kundendienst/hotline
+      service/kundenservice/support/kundendienst/hotline/app ... katastrophe/schlecht/miserabel/unfreundlich/unterirdisch/unbrauchbar
+      ist/sind/war/waren/wieder/schon/kam/ständig/dauernd kaputt/defekt/abgestürzt/beschädigt
+      kaputt/defekt/beschädigt angekommen/geliefert
+      nach ... tagen/wochen/monaten/monat ... kaputt/defekt
+      stürzt/stürzen ... ab
       doppelt abgebucht/berechnet
-      verspätung/ausfall/ausgefallen/storniert`,
+      flug/zug/bestellung/lieferung/bus/bahn ... ausgefallen/storniert/gestrichen/verspätet/verspätung
+      falsche/falschen/falscher artikel/ware/größe/lieferung/rechnung
+      nicht zu empfehlen
+      kann/würde ... nicht/nur ... empfehlen/abraten
+      finger weg
+      nie wieder ... bestelle/bestellen/kaufe/kaufen/buche/buchen/dort/hier/euch/diesem/dieser/diesen
+      sehr/total/maßlos/extrem/wirklich/einfach enttäuscht/enttäuschend/unzufrieden/verärgert
+      zeitverschwendung/geldverschwendung`,
       ],
-      [0.5, `problem\nprobleme\nfehler\nleider\nschon wieder`],
+      [
+        1,
+        `seit # ... tagen/wochen/monaten/stunden\nkaputt\ndefekt\nverspätung\nausgefallen\nstorniert\nenttäuscht\nerstattung`,
+      ],
+      [0.5, `problem\nprobleme\nfehler\nnie wieder\nleider\nschon wieder\nausfall\nmist`],
+      [-2, `keine probleme/beschwerden/beanstandungen\nohne probleme`],
     ]),
     fr: cueTable([
       [
         2,
         `
-      ne ... marche/fonctionne/répond/répondent/charge
-      marche/fonctionne pas/plus
-      toujours pas/rien/en/aucune
-      pas/jamais reçu/livré/arrivé/remboursé
-      aucune/pas réponse/nouvelle/de
-      j'attends/attends/attendre depuis
-      depuis # ... jours/semaines/mois/heures
-      plus jamais
-      remboursement/remboursez/rembourser/arnaque/inadmissible/inacceptable/honteux/scandaleux/réclamation
-      service client ... nul/inexistant/lamentable/déplorable/injoignable
+      marche/marchent/fonctionne/fonctionnent/répond/répondent/charge/s'ouvre/démarre pas/plus/jamais
+      toujours pas/rien/aucune/aucun ... reçu/livré/livrée/arrivé/arrivée/remboursé/remboursée/réponse/nouvelle/nouvelles/remboursement/colis/solution/résolu/internet/commande/répondu
+      toujours en panne/attente
+      toujours sans nouvelle/nouvelles/réponse/internet/réseau
+      pas/jamais/rien reçu/livré/livrée/arrivé/arrivée/remboursé/remboursée
+      pas encore reçu/été/arrivé/livré
+      aucune/aucun réponse/nouvelle/aide/solution/explication/information/remboursement/suivi/geste/retour
+      pas de réponse/nouvelle/nouvelles/livraison/remboursement/connexion/réseau/internet/service/solution/suivi
+      sans nouvelle/nouvelles/réponse
+      personne ... répond/aide/décroche
+      j'attends/attends/attend/attendons/attendre ... depuis/remboursement/colis/réponse/livraison/commande
+      impossible ... connecter/joindre/annuler/résilier/payer/commander/accéder/ouvrir/installer/contacter/utiliser/télécharger/rembourser
+      peux/peut/arrive/arrivons/pouvons plus/pas ... connecter/accéder/ouvrir/payer/utiliser/joindre/annuler/commander
+      remboursez/remboursez-moi/arnaque/arnaques/arnaqueurs/réclamation
+      veux/demande/attends/exige/réclame ... remboursement
+      service client ... nul/inexistant/lamentable/déplorable/injoignable/catastrophique/horrible/incompétent
+      mauvais/mauvaise/pire/piètre/horrible service/expérience/application/appli/qualité/accueil
       en panne
-      cassé/cassée/défectueux
-      retard/annulé/annulée`,
+      cassé/cassée/défectueux/défectueuse/endommagé/endommagée
+      colis/commande/vol/train/livraison/bagage ... retard/annulé/annulée/retardé/perdu/perdue/endommagé
+      débité/prélevé/facturé ... fois/tort
+      plante/bug/bugue/bloque/ferme tout/tous/toutes/sans/constamment ... temps/seule/seul/arrêt
+      recommande/conseille pas/plus
+      à fuir/éviter
+      perte de temps/d'argent
+      très/vraiment/extrêmement/tellement déçu/déçue/décevant/décevante/mécontent/mécontente
+      m'a/m'ont/m'avez ... arnaqué/arnaquée/volé/menti`,
       ],
-      [0.5, `problème\nproblèmes\nbug\nnul\nmarre`],
+      [
+        1,
+        `
+      inadmissible/inacceptable/honteux/scandaleux/déplorable/lamentable
+      retard/annulé/annulée
+      déçu/déçue
+      remboursement/rembourser
+      depuis # ... jours/semaines/mois/heures`,
+      ],
+      [0.5, `problème\nproblèmes\nbug\nplus jamais\nnul\nnulle\nmarre`],
+      [-2, `aucun/pas/sans problème/souci/problèmes/soucis\naucun/pas de/d'autre problème/souci`],
     ]),
     pt: cueTable([
       [
         2,
         `
-      não/nao/n funciona/funcionam/abre/carrega/chegou/chega/recebi/respondem/responde/consigo/recomendo/presta/entrega
-      ainda não/nao/estou/espero/aguardo
-      até agora nada/não
+      não/nao/n funciona/funcionam/abre/carrega/chegou/chega/recebi/respondem/responde/recomendo/presta/entrega/entregaram/resolvem/resolve/atendem/atualiza/conecta
+      não/nao/n consigo/consegui/conseguimos/dá/da ... entrar/acessar/abrir/usar/pagar/baixar/cancelar/comprar/contato/conectar/instalar/atualizar/logar/cadastrar/transferir/sacar/falar/finalizar/utilizar
+      ainda não/nao ... recebi/chegou/resolveram/responderam/respondeu/funciona/entregaram/entregue/devolveram/reembolso/resposta/solução/resolvido
+      ainda estou/espero/aguardo ... esperando/aguardando/resposta/reembolso/entrega/pedido/sem/retorno/solução
+      até agora/hoje nada/não/nao/sem
       sem resposta/sinal/internet/luz/retorno/solução
-      estou/to/tô ... esperando/aguardando
-      há/faz # ... dias/semanas/meses/horas
-      cobraram/cobrança/cobrado
-      reembolso/estorno/golpe/enganação/descaso/reclamação/inaceitável/absurdo
-      nunca mais
-      péssimo/péssima/pior atendimento/serviço/app/aplicativo/empresa
+      estou/to/tô/estamos/continuo ... esperando/aguardando ... há/faz/resposta/retorno/reembolso/entrega/pedido/produto/solução/desde
+      ninguém ... responde/resolve/atende/ajuda/retorna/sabe
+      cobraram/cobrado/cobrada/cobrando
+      cobrança indevida/errada/duplicada
+      reembolso/estorno/golpe/golpistas/enganação/descaso/reclamação/estelionato
+      quero/devolvam ... dinheiro
+      nunca mais compro/volto/uso/peço/viajo/comprem/compre
+      nunca ... chegou/recebi/funciona/respondem/responderam
+      péssimo/péssima/pior/horrível/ruim atendimento/serviço/app/aplicativo/empresa/experiência/suporte
+      atendimento/serviço/app/aplicativo/suporte ... péssimo/péssima/horrível/ruim/lixo
       dinheiro de volta
-      quebrado/defeito/atrasado/cancelado/cancelaram`,
+      parou/parando de funcionar
+      veio/chegou/vieram ... quebrado/quebrada/errado/errada/defeito/danificado/danificada/faltando/aberto/vazio
+      voo/pedido/entrega/encomenda/viagem ... atrasado/atrasada/cancelado/cancelada/extraviado/extraviada
+      com defeito
+      trava/travando/cai/fecha toda/sozinho/direto/demais/sempre/muito
+      perda de tempo/dinheiro
+      muito/super/extremamente decepcionado/decepcionada/insatisfeito/insatisfeita/chateado/chateada
+      me/nos enganaram/roubaram/bloquearam/ignoram/ignoraram`,
       ],
-      [0.5, `problema\nproblemas\nerro\ntrava\npéssimo`],
+      [
+        1,
+        `absurdo\ninaceitável\nquebrado\natrasado\ncancelado\ncancelaram\ndecepção\nhá/faz # ... dias/semanas/meses/horas`,
+      ],
+      [0.5, `problema\nproblemas\nerro\ntrava\nnunca mais\npéssimo\nvergonha`],
+      [-2, `sem/nenhum problema/problemas/reclamação/reclamações`],
     ]),
     it: cueTable([
       [
         2,
         `
-      non funziona/funzionano/va/si/arriva/risponde/rispondono/consiglio/riesco/carica
-      non ... arrivato/arrivata/ricevuto/risposto/consegnato
-      ancora non/nessuna/nulla/niente/in
+      non funziona/funzionano/funzionava/arriva/risponde/rispondono/consiglio/carica
+      non si apre/connette/accende/carica/collega/avvia/installa/aggiorna
+      non va più/internet/l'app/il/la/nulla/niente
+      non lo/la consiglio/consiglierei
+      non riesco/riusciamo/posso ... accedere/entrare/aprire/usare/pagare/scaricare/annullare/disdire/comprare/prenotare/contattare/collegarmi/installare/aggiornare/parlare/registrarmi/loggarmi
+      non/mai ... arrivato/arrivata/ricevuto/risposto/consegnato
+      ancora non/nessuna/nessun/nulla/niente ... arrivato/arrivata/ricevuto/risposta/risposto/rimborso/novità/consegnato/risolto/funziona/notizia
+      ancora in attesa
+      ancora nulla/niente
       nessuna risposta/notizia
-      aspetto/aspettando/attesa da/di/ancora
-      da # ... giorni/settimane/mesi/ore
-      rimborso/truffa/vergognoso/inaccettabile/reclamo/disservizio
-      mai più
-      pessimo/pessima/peggior servizio/assistenza/app/esperienza
-      rotto/guasto/difettoso/ritardo/cancellato`,
+      nessuno ... risponde/risolve/aiuta/risposto
+      senza risposta/internet/linea/segnale/connessione
+      aspetto/aspettando/aspettiamo/attendo ... da/ancora/risposta/rimborso/pacco/consegna
+      rimborso/truffa/truffatori/reclamo/disservizio/disservizi/sconsiglio/sconsigliato/sconsigliatissimo
+      rivoglio/ridatemi/restituite ... soldi
+      soldi buttati/indietro
+      perdita di tempo
+      mai più ... compro/comprerò/ordino/ordinerò/prendo/uso/volo/cliente
+      pessimo/pessima/peggior/peggiore/scarso/scarsa/orribile servizio/assistenza/app/esperienza/applicazione/qualità
+      servizio/assistenza/app/applicazione ... pessimo/pessima/scadente/vergognoso/vergognosa/inesistente/orribile
+      pacco/ordine/volo/treno/consegna/spedizione/bagaglio/valigia ... ritardo/perso/persa/cancellato/cancellata/danneggiato/danneggiata/smarrito/smarrita
+      arrivato/arrivata/arrivati ... rotto/rotta/danneggiato/danneggiata/sbagliato/difettoso/incompleto
+      addebitato/addebitati/addebitata ... due/doppio/volte
+      si blocca/chiude/spegne/impalla ... sempre/continuamente/sola/solo
+      smesso di funzionare
+      impossibile ... contattare/parlare/accedere/disdire/annullare/pagare/prenotare
+      molto/davvero/estremamente/veramente deluso/delusa/delusi/insoddisfatto/insoddisfatta`,
       ],
-      [0.5, `problema\nproblemi\nerrore\nschifo`],
+      [
+        1,
+        `vergognoso\ninaccettabile\nguasto\ndifettoso\nrotto\nritardo\ncancellato\ndeluso\ndelusa\nnon va\nda # ... giorni/settimane/mesi/ore`,
+      ],
+      [0.5, `problema\nproblemi\nerrore\nmai più\nschifo\nancora non`],
+      [-2, `nessun/senza problema/problemi/reclamo`],
     ]),
   }),
 );

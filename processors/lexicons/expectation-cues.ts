@@ -3,11 +3,12 @@ import { cueTable, type CueTable } from "../cues.ts";
 
 /**
  * How a claim is brought up. `broken`: nobody says it so unless it was not kept; `said`: it may have been kept, what
- * stands beside it decides; `bare`: broken, with no words of the claim after it; `none`: looks like one, is kept.
+ * stands beside it decides; `told`: the same, and it may be news instead ("they told me it was lost"), so its words must
+ * hold something out; `bare`: broken, with no words of the claim after it; `none`: looks like one, is kept.
  */
 export interface ClaimSign {
   readonly source: Expectation["source"];
-  readonly type: "broken" | "said" | "bare" | "none";
+  readonly type: "broken" | "said" | "told" | "bare" | "none";
 }
 
 const sign = (source: Expectation["source"], type: ClaimSign["type"]): ClaimSign => ({ source, type });
@@ -17,14 +18,17 @@ const WE =
 const PUBLISHED =
   "website/site/app/ad/ads/advert/adverts/advertisement/page/listing/email/emails/description/label/box/packaging/package/brochure/leaflet/menu/commercial/commercials/tracking/tracker/flyer/policy/webpage/manual/banner/sign/signs/poster/faq";
 const SAYS =
-  "says/said/states/stated/claims/claimed/shows/showed/promises/promised/advertises/advertised/say/claim/state/showing/saying/stating/indicated/indicates";
+  "says/said/states/stated/claims/claimed/promises/promised/advertises/advertised/say/claim/state/saying/stating";
+const SHOWS = "shows/showed/showing/indicated/indicates";
 
 const ENGLISH = cueTable<ClaimSign>([
   [
     sign("none", "none"),
     `
     everything/all/exactly/whatever they/you/we said/promised/told/say/advertised
-    as/like/what/when/than/exactly/just you/they/u/he/she/i/it ... said/promised/told/advertised/say/claimed
+    as/like/what/when/than/exactly/just you/they/u/he/she/i/it ... said/promised/told/advertised/say/says/claimed/claims/states/promises
+    was/were supposed to say/read
+    it/that/which/they was/were supposed to say/read
     as/just/exactly ~advertis/promised/described/expected/pictured
     lived/live/lives/living up to
     everything/all/what that was promised/said/advertised
@@ -42,7 +46,9 @@ const ENGLISH = cueTable<ClaimSign>([
     said/say ... sorry
     paid/pay/paying for itself/themselves/it/this/them/that
     how/what/why/when/where/who/is/are ... supposed to
-    not supposed to`,
+    not supposed to
+    like/as/than ... was/were/is/are supposed/meant/due to
+    you/u/they/we can/may rest assured that`,
   ],
   [
     sign("promised", "broken"),
@@ -53,8 +59,9 @@ const ENGLISH = cueTable<ClaimSign>([
     was/were/been/am promised/guaranteed/assured
     i/i've/we/we've been/was/were promised/guaranteed/assured
     promised me/us/a/my/that/delivery/refund/next/to
-    despite/after being/promising/having promised/told/assured/guaranteed/me/us
+    despite/after being/promising/having promised/assured/guaranteed/me/us
     despite/after promising/guaranteeing/assuring
+    despite being told/quoted
     led to believe
     mis-sold
     lied ... about
@@ -62,8 +69,9 @@ const ENGLISH = cueTable<ClaimSign>([
     contrary to ... told/promised/said/advertised`,
   ],
   [
-    sign("promised", "said"),
+    sign("promised", "told"),
     `
+    after being told
     you/u said/say/told/confirmed/claimed/claim/stated/advised/agreed/mentioned/offered me/us/that/it/i/we/you/they/my/the/a/there/no/free/would/will/to/by/within/in/your/u/all/everything/this/next/same/delivery/shipping/refund
     you/u told me/us/them
     you/u guys/people/all said/told/say/claim/claimed
@@ -84,14 +92,20 @@ const ENGLISH = cueTable<ClaimSign>([
     your/the/ur/their/its/this ${PUBLISHED} ${SAYS}
     your/the/ur/their ... ${PUBLISHED} clearly/still/also ${SAYS}
     your/the/ur/their ... ${PUBLISHED} says/said/states/stated/promises/promised/advertises
-    it/which/that says/said/stated/states/clearly/claims/claimed/claims on/it/that/i/in/next/free/same/delivered/delivery/available/you/my/the/there/would/will/out/by/within/arriving/in-stock/unlimited
     it ... says/said/stated on/in your/the ${PUBLISHED}
     says/said/stated/states on/in your/the website/site/app/page/email/ad/advert/listing/box/packaging/menu/description
     according to your/the/their ${PUBLISHED}
-    you/u/they/who advertise/advertised/advertising/claim/claims/boast/market/marketed
+    you/u/they/who advertise/advertised/advertising/boast/market/marketed
     is/are/was/were/been/being/it's ~advertis/marketed/described/billed as/for/at/with/to
     ~advertis as/at/for
     claims/claiming to be/have/offer/provide/deliver/do`,
+  ],
+  [
+    sign("advertised", "told"),
+    `
+    it/which says/said/stated/states/clearly/claims/claimed on/it/that/i/in/next/free/same/delivered/delivery/available/you/my/the/there/would/will/out/by/within/arriving/in-stock/unlimited
+    you/u/they/who claim
+    your/the/ur/their/its/this ${PUBLISHED} ${SHOWS}`,
   ],
   [
     sign("advertised", "bare"),
@@ -142,7 +156,7 @@ function table(
 ): CueTable<ClaimSign> {
   return cueTable<ClaimSign>([
     [sign("promised", "broken"), lists.promised ?? ""],
-    [sign("promised", "said"), lists.told ?? ""],
+    [sign("promised", "told"), lists.told ?? ""],
     [sign("advertised", "said"), lists.advertised ?? ""],
     [sign("agreed", "broken"), lists.agreed ?? ""],
     [sign("advertised", "bare"), lists.bare ?? ""],
@@ -158,11 +172,11 @@ export const CLAIM_CUES: ReadonlyMap<string, CueTable<ClaimSign>> = new Map(
         me/nos prometieron/prometisteis/aseguraron/garantizaron
         me/nos/os/les habían/habéis/han prometido/asegurado
         prometieron/prometisteis/prometéis/prometen que/la/el/entrega/envío/una/un`,
-      told: `me/nos dijeron/dijisteis/informaron/indicaron/confirmaron/dijo\nme/nos han/habían/habéis dicho/informado/confirmado`,
+      told: `me/nos dijeron/dijisteis/informaron/indicaron/confirmaron\nme/nos han/habían/habéis dicho/informado/confirmado`,
       advertised: `
         su/vuestra/la/en/tu web/página/anuncio/publicidad/app dice/pone/anuncia/decía/ponía/indica
         anuncian/anunciáis/anunciaban/anunciaron que/un/una/el/la`,
-      agreed: `tenía/debía/tenían/debían que/de/haber llegar/llegado/entregar/venir/entregado/estar/ser\ndebía/debió/debería llegar/haber`,
+      agreed: `tenía/debía/tenían/debían que/de/haber llegar/llegado/entregar/venir/entregado\ndebía/debió llegar/entregarse\ndebería haber llegado`,
       bare: `publicidad engañosa/falsa\nno es como/lo ... anunciado/descrito/foto/anuncian/prometido`,
     }),
     de: table({
@@ -178,7 +192,7 @@ export const CLAIM_CUES: ReadonlyMap<string, CueTable<ClaimSign>> = new Map(
         auf der/eurer/ihrer website/webseite/homepage/seite steht/stand
         beworben mit/als/wird/wurde
         ihr/sie werbt/werben mit`,
-      agreed: `sollte/sollten ... gestern/montag/dienstag/mittwoch/donnerstag/freitag/samstag/geliefert/ankommen/kommen/da\nhätte/hätten ... sollen/müssen`,
+      agreed: `sollte/sollten ... gestern/montag/dienstag/mittwoch/donnerstag/freitag/samstag/geliefert/ankommen/kommen/da\nhätte/hätten ... ankommen/kommen/geliefert ... sollen/müssen`,
       bare: `irreführende/falsche werbung/versprechen/versprechungen/angaben\nleere versprechungen/versprechen\nnicht wie beschrieben/beworben/versprochen/abgebildet\nentspricht nicht der/dem beschreibung/bild/foto`,
     }),
     fr: table({
@@ -192,7 +206,7 @@ export const CLAIM_CUES: ReadonlyMap<string, CueTable<ClaimSign>> = new Map(
         votre/le/sur/la site/page/publicité/pub/appli/application dit/indique/annonce/affiche/annonçait/indiquait
         vous annoncez/annonciez/affichez
         annoncé/annoncée en/pour/à/comme/sous`,
-      agreed: `devait/devaient/aurait/auraient arriver/être/dû/livrer/venir\nlivraison/colis prévue/prévu`,
+      agreed: `devait/devaient arriver/livrer/venir/partir\ndevait/devaient être livré/livrée/livrés/expédié/expédiée/remboursé/remboursée/là\naurait/auraient dû arriver/livrer/venir\nlivraison/colis prévue/prévu`,
       bare: `publicité mensongère/trompeuse\npas conforme à la/l'annonce\nnon conforme à\nfausses promesses`,
     }),
     pt: table({
@@ -200,11 +214,11 @@ export const CLAIM_CUES: ReadonlyMap<string, CueTable<ClaimSign>> = new Map(
         prometeram/prometem/garantiram/prometeu que/a/o/me/entrega/entregar/um/uma/resolver
         me/nos prometeram/garantiram/prometeu
         foi/tinham/tinha prometido/garantido`,
-      told: `me/nos disseram/informaram/falaram/disse/informou\nvocês/vcs disseram/falaram`,
+      told: `me/nos disseram/informaram/falaram\nvocês/vcs disseram/falaram`,
       advertised: `
         no/o/seu/nosso site/app/aplicativo/anúncio diz/dizia/fala/mostra/consta
         anunciam/anunciaram/anunciado que/um/uma/o/a/como`,
-      agreed: `deveria/era/devia ter/para/estar/chegar chegado/chegar/ser/entregue/sido\nera pra/para ... chegar/ser/entregar/estar`,
+      agreed: `deveria/devia ter chegado/sido\nera pra/para ... chegar/entregar`,
       bare: `propaganda/publicidade enganosa\nnão é como ... anunciado/foto/prometido`,
     }),
     it: table({
@@ -218,7 +232,7 @@ export const CLAIM_CUES: ReadonlyMap<string, CueTable<ClaimSign>> = new Map(
         il/sul/vostro sito/annuncio/pubblicità/app dice/diceva/c'è/riporta/indica
         sul vostro/sito ... scritto/dice/indicato
         pubblicizzato/pubblicizzata/pubblicizzate come/con/a`,
-      agreed: `doveva/dovevano/avrebbe/sarebbe arrivare/essere/dovuto/consegnare\ndovrebbe/dovrebbero essere/arrivare`,
+      agreed: `doveva/dovevano arrivare/consegnare/partire/venire\ndoveva/dovevano essere consegnato/consegnata/pronto/pronta/spedito/spedita/rimborsato/rimborsata/qui\navrebbe/avrebbero/sarebbe dovuto/dovuta/dovuti arrivare/essere/consegnare/partire/venire`,
       bare: `pubblicità ingannevole/falsa\nnon è come/conforme ... descritto/foto/pubblicizzato/promesso/descrizione\nfalse promesse`,
     }),
   }),

@@ -51,6 +51,7 @@ const PRAISE = new Set(
 );
 
 const NEGATION_REACH = 3;
+const ONLY = new Set(["but", "short"]);
 
 /** Whether tokens `from` to `to` say that something failed: "broke", "not working", "no reply", not "no problems". */
 export function saysFailure(tokens: readonly Token[], from: number, to: number): boolean {
@@ -60,6 +61,8 @@ export function saysFailure(tokens: readonly Token[], from: number, to: number):
     const { text, stem, kind } = tokens[index] ?? NO_TOKEN;
     if (kind === "punctuation" && text !== "-") negatedUntil = -1;
     const isNegated = index <= negatedUntil;
+    // "nothing but praise", "nothing short of great"
+    if (text === "nothing" && ONLY.has(tokens[index + 1]?.text ?? "")) continue;
     const isFailure = FAILURE_TEXTS.has(text) || FAILURE_STEMS.has(stem);
     if (isFailure && !isNegated) return true;
     if (isNegated && (DUTY_STEMS.has(stem) || SERVICES.has(text))) return true;

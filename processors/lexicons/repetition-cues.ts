@@ -19,6 +19,8 @@ export interface RepetitionWords {
   readonly months: ReadonlyMap<string, number>;
   /** 0 is Sunday. */
   readonly weekdays: ReadonlyMap<string, number>;
+  /** Whether "3/4" is the third of April. */
+  readonly isDayFirst: boolean;
   /** Days since then, for words that name a time outright. */
   readonly times: ReadonlyMap<string, number>;
 }
@@ -66,6 +68,7 @@ const ENGLISH: RepetitionWords = {
       # unanswered emails/calls/messages/dms/tickets
       # emails/calls/messages/dms/tickets ... later/unanswered/ignored
       # phone calls ... later/unanswered/ignored/and
+      numerous/multiple/several/many attempts/emails/calls/complaints/requests/reminders/tickets
       spoke/spoken/talked/speaking to/with # ... people/agents/reps/representatives/advisors/advisers/persons`,
     ],
     [
@@ -76,7 +79,7 @@ const ENGLISH: RepetitionWords = {
       ${TOLD} ... before/repeatedly/already/previously
       as i/we/i've said/mentioned/explained/told/wrote/stated before/already/earlier/previously
       ${CONTACTED} ... numerous/multiple/countless/endless/repeated/various times/occasions
-      numerous/multiple/countless/endless/repeated/several/many attempts/emails/calls/complaints/requests/reminders/tickets
+      countless/endless/repeated attempts/emails/calls/complaints/requests/reminders/tickets
       keep/kept/keeps asking/calling/emailing/messaging/reporting/complaining/chasing/repeating/explaining/contacting/ringing/phoning
       keep/kept telling you/them/u
       keep/keeps/kept ~crash/~freez/~fail/~happen/~disconnect/breaking/dropping/stopping/cutting/buffering/cancelling/canceling/delaying/rejecting
@@ -118,6 +121,9 @@ const ENGLISH: RepetitionWords = {
       working/works/work/back/running/online/fixed ... again
       see/visit/back/happy/hope ... again
       so it/this/that doesn't/won't happen again
+      nothing but/short
+      too many attempts/emails/calls/complaints/requests/reminders/tickets
+      ${TOLD} ... before i/we/you/they/he/she/it/the/my/our/getting/buying/signing
       # times ... better/faster/worse/more/cheaper/bigger/larger/slower/a/per/champion/champions/winner/each`,
     ],
     [
@@ -196,6 +202,7 @@ const ENGLISH: RepetitionWords = {
   weekdays: listed(
     "sunday sun|monday mon|tuesday tue tues|wednesday wed|thursday thu thurs thur|friday fri|saturday sat",
   ),
+  isDayFirst: false,
   times: numbersOf("yesterday:1 week:7 month:30 year:365 night:1"),
 };
 
@@ -205,12 +212,13 @@ const SPANISH: RepetitionWords = {
     [
       "repeated",
       `
-      ya les/le/os/te/se/lo/la dije/he/pedí/avisé/escribí/llamé/mandé/envié/expliqué/reclamé
-      ya he dicho/llamado/escrito/avisado/reclamado/pedido/enviado/reportado
+      ya les/le/os/te/se/lo/la dije/pedí/avisé/escribí/llamé/mandé/envié/expliqué/reclamé
+      ya les/le/os/te/se/lo he/hemos dicho/llamado/escrito/avisado/reclamado/pedido/enviado/explicado
+      ya he/hemos dicho/llamado/escrito/avisado/reclamado/pedido/enviado/reportado
       otra vez ... no/mal/fallo/error/caído/caída/sin/problema/cancelado/retraso/tarde
       de nuevo ... no/mal/fallo/error/caído/caída/sin/problema
       no/mal/fallo/error/caído/caída/problema/cancelado/retraso/tarde ... otra vez
-      cuántas/cuantas veces
+      cuántas/cuantas veces ... tengo/hay/más/mas/debo/tenemos/voy
       por enésima vez
       varias/muchas veces ... llamado/escrito/pedido/reclamado
       llamado/escrito/pedido/reclamado ... veces`,
@@ -218,14 +226,15 @@ const SPANISH: RepetitionWords = {
     [
       "waiting",
       `
-      sigo/seguimos/sigue ... esperando/sin/igual
+      sigo/seguimos/sigue ... esperando/igual
+      sigo/seguimos/sigue/llevo/llevamos/continúo/continuamos ... sin ... respuesta/solución/servicio/internet/luz/señal/agua/conexión/línea/noticias/recibir/poder/pedido/paquete/reembolso/funcionar/acceso/dinero
       todavía/aún/aun no/sin ... llega/llegó/funciona/responden/contestan/recibo/recibido/respuesta/solución/llegado/resuelto/devuelto/luz/internet/servicio
-      llevo/llevamos ... esperando/sin
-      continúo/continuamos sin/esperando`,
+      llevo/llevamos ... esperando
+      continúo/continuamos esperando`,
     ],
     [
       "open",
-      `no/nunca ... llega/llegó/llegado/recibido/recibí/funciona/responden/contestan/responde/contesta\nsin ... respuesta/servicio/internet/luz/señal/agua/conexión/noticias/solución\nesperando\nespero`,
+      `no/nunca ... llega/llegó/llegado/recibido/recibí/funciona/responden/contestan/responde/contesta\nsin ... respuesta/servicio/internet/luz/señal/agua/conexión/noticias/solución\nesperando\nsigo/seguimos/llevo/llevamos sin`,
     ],
   ]),
   units: unitsOf({
@@ -245,6 +254,7 @@ const SPANISH: RepetitionWords = {
     "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre setiembre|octubre|noviembre|diciembre",
   ),
   weekdays: listed("domingo|lunes|martes|miércoles|jueves|viernes|sábado"),
+  isDayFirst: true,
   times: numbersOf("ayer:1 anteayer:2"),
 };
 
@@ -258,7 +268,8 @@ const GERMAN: RepetitionWords = {
       "repeated",
       `
       bereits/schon ... geschrieben/angerufen/gemeldet/gesagt/kontaktiert/reklamiert/beschwert/mitgeteilt
-      schon wieder
+      schon wieder ... nicht/kein/keine/keinen/kaputt/defekt/ausgefallen/verspätet/verspätung/verspätungen/storniert/störung/ausfall/fehler/problem/probleme/falsch/falsche/falschen/down/offline/abgestürzt/gesperrt
+      nicht/kein/keine/keinen/kaputt/defekt/ausgefallen/verspätet/verspätung/storniert/störung/ausfall/fehler/problem/probleme/down/offline ... schon wieder
       mehrfach/mehrmals/wiederholt ... geschrieben/angerufen/gemeldet/kontaktiert/reklamiert/nachgefragt/angefragt/beschwert
       wie oft ... noch
       zum x-ten/wiederholten/hundertsten/tausendsten mal
@@ -269,7 +280,7 @@ const GERMAN: RepetitionWords = {
       `
       immer noch/nicht/kein/keine/nichts nicht/kein/keine/keinen/nichts/auf/kaputt/defekt
       noch immer nicht/kein/keine/keinen/nichts/auf
-      warte/warten ... immer/noch/vergeblich
+      warte/warten ... immer/vergeblich
       warte/warten ... auf ... antwort/rückmeldung/lieferung/paket/erstattung/geld/bestellung/ware/rückruf
       bis heute nicht/kein/keine/nichts
       noch nicht/keine/kein/nichts ... angekommen/erhalten/geliefert/antwort/rückmeldung/da/bekommen`,
@@ -294,6 +305,7 @@ const GERMAN: RepetitionWords = {
   since: new Set(["seit"]),
   months: listed("januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"),
   weekdays: listed("sonntag|montag|dienstag|mittwoch|donnerstag|freitag|samstag sonnabend"),
+  isDayFirst: true,
   times: numbersOf("gestern:1 vorgestern:2"),
 };
 
@@ -342,6 +354,7 @@ const FRENCH: RepetitionWords = {
   since: new Set(["depuis"]),
   months: listed("janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"),
   weekdays: listed("dimanche|lundi|mardi|mercredi|jeudi|vendredi|samedi"),
+  isDayFirst: true,
   times: numbersOf("hier:1"),
 };
 
@@ -390,6 +403,7 @@ const PORTUGUESE: RepetitionWords = {
   since: new Set(["desde", "há", "faz"]),
   months: listed("janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"),
   weekdays: listed("domingo|segunda segunda-feira|terça|quarta|quinta|sexta|sábado"),
+  isDayFirst: true,
   times: numbersOf("ontem:1 anteontem:2"),
 };
 
@@ -439,6 +453,7 @@ const ITALIAN: RepetitionWords = {
     "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre",
   ),
   weekdays: listed("domenica|lunedì|martedì|mercoledì|giovedì|venerdì|sabato"),
+  isDayFirst: true,
   times: numbersOf("ieri:1"),
 };
 

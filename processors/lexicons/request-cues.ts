@@ -216,6 +216,8 @@ const NO_REQUESTS = `
   would/i'd/we'd ... like/love/appreciate ... refund/answer/response/explanation/reply/credit/compensation/upgrade/update/voucher
   would ... like and
   i/i'll should
+  i/we/they/you/who/he/she/would/also consider
+  i/we/they/you/who/he/she/would consider a/an/the
   should/could/can i/he/she
   should be/have/work/arrive/land/know/say/return/throw/contain/now/still/of/take/get/happen/receive/see/expect/tell/i/we/you/they/it/not
   should ... ~refund/~compens/~asham/~embarrass/~fire/~apolog/~reimburs/~know
@@ -298,7 +300,8 @@ const NO_ORDERS = `
   take care/it/my/that
   stay tuned/safe/strong/home/calm/warm
   keep up/it/the
-  do not know/think/like/understand/have/want/need/feel/care
+  do not know/think/like/understand/have/want/need/feel/care/see
+  do not know/think/like/understand/have/want/need/feel/care/see ... a/an/the/your/to/in/on/at/here/there/this/it/us/with/by/any/out/put/if
   use to/of
   improve/improved`;
 
@@ -373,7 +376,8 @@ export const OTHER_CUES: ReadonlyMap<string, RequestCues> = new Map([
       quisiera/quisiéramos que/poder/ver/tener
       ojalá/ojala ... ~agreguen/añadan/pongan/incluyan/pudieran/pudiera/puedan/pueda/hubiera/tuviera/implementen/permitan/mejoren/vuelvan/existiera
       si pudieran/pudiesen/pudierais/hubiera/tuviera ... añadir/agregar/poner/opción/opcion/modo/más
-      deberían/deberian/deberíais/debería/deberia/podrían/podrian/podríais/podría/podria ... añadir/agregar/poner/incluir/permitir/tener/mejorar/hacer/dar/ofrecer/cambiar/quitar/implementar/habilitar/volver/haber/existir/ser
+      deberían/deberian/deberíais/debería/deberia/podrían/podrian/podríais/podría/podria ... añadir/agregar/poner/incluir/permitir/tener/mejorar/hacer/ofrecer/cambiar/quitar/implementar/habilitar
+      debería/deberia haber/existir
       hace/hacen/falta/faltan ... falta una/un/la/más/mas/poder/que/opción/opcion/función/funcion/modo/botón/boton/idioma
       falta/faltan ... opción/opcion/función/funcion/modo/botón/boton/idioma/posibilidad
       necesita/necesitan/necesitamos ... opción/opcion/mejorar/actualización/mejoras/función/funcion/modo
@@ -398,12 +402,13 @@ export const OTHER_CUES: ReadonlyMap<string, RequestCues> = new Map([
     "de",
     plainCues(
       `
-      wäre/waere ... schön/schoen/gut/toll/super/cool/hilfreich/nützlich/praktisch/wünschenswert/klasse/besser/nett/perfekt/ideal/genial/sinnvoll/prima ... wenn/dass/mit/zu/eine/ein/./!
+      wäre/waere ... schön/schoen/gut/toll/super/cool/hilfreich/nützlich/praktisch/wünschenswert/klasse/besser/nett/perfekt/ideal/genial/sinnvoll/prima ... wenn/dass/mit/zu/eine/ein
       wünschenswert/verbesserungsvorschlag/verbesserungsvorschläge/anregung/vorschlag
       würde/würden ... wünschen
       man sollte/könnte/müsste
       würde/würden ... freuen/begrüßen wenn/über/, wenn/eine/einen/ein
-      wünsche/wünschen/wünschte mir/uns/ich
+      wünsche/wünschen/wünschte mir/uns
+      ich wünsche/wünschte mir/,
       hätte/hätten gern/gerne ... eine/einen/ein/mehr/die/den
       fände es ... gut/schön/besser/toll/super wenn/,
       sollte/sollten/sollt/müsste/müssten ... geben/möglich/können/anbieten/einbauen/einführen/hinzufügen/verbessern/ermöglichen/ändern/haben/ergänzen/überarbeiten
@@ -433,12 +438,12 @@ export const OTHER_CUES: ReadonlyMap<string, RequestCues> = new Map([
       serait/ce ... bien/super/génial/cool/top/utile/pratique/sympa/parfait/idéal/mieux/appréciable/intéressant/chouette/excellent de/si/que/d'avoir/d'ajouter/d'y/avec/qu'il/s'il/d'inclure/d'intégrer/de
       j'aimerais/aimerais/aimerions/aimerait ... pouvoir/avoir/que/voir/bien/qu'il/une/un/plus
       souhaiterais/souhaiterait/souhaiterions/voudrais ... pouvoir/avoir/que/voir/qu'il/une/plus
-      il faudrait
       faudrait ... ajouter/pouvoir/une/un/plus/améliorer/que/mettre
-      devrait/devraient/devriez/pourrait/pourraient/pourriez ... ajouter/rajouter/mettre/permettre/proposer/améliorer/avoir/offrir/inclure/intégrer/faire/être
+      devrait/devraient/devriez/pourrait/pourraient/pourriez ... ajouter/rajouter/mettre/permettre/proposer/améliorer/offrir/inclure/intégrer
+      devriez/pourriez ... avoir/faire/être
       pouvez ... ajouter/rajouter/intégrer/inclure
       manque/manquent ... option/fonction/possibilité/mode/bouton/l'option/fonctionnalité/fonctionnalités/plus/juste
-      si seulement
+      si seulement ... pouvait/pouvaient/était/étaient/avait/aviez/pouviez
       pourquoi ne pas ... ajouter/mettre/proposer/intégrer/faire/permettre
       suggère/suggestion/suggestions
       je propose/recommande/conseille de/d'ajouter/d'éviter/que
@@ -461,8 +466,10 @@ export const OTHER_CUES: ReadonlyMap<string, RequestCues> = new Map([
     plainCues(
       `
       seria/ficaria/serià ... bom/boa/ótimo/otimo/legal/interessante/perfeito/ideal/melhor/útil/util/bacana/incrível/top/maravilhoso/excelente se/ter/poder/que/com/ideia/colocar/adicionar
-      gostaria/gostaríamos/adoraria/queria ... que/poder/ter/ver/muito/mais
-      poderia/poderiam/podia/podiam/deveria/deveriam/devia/deviam ... colocar/adicionar/ter/incluir/melhorar/permitir/fazer/dar/voltar/criar/pôr/trazer/liberar/oferecer/haver/ser
+      gostaria/gostaríamos/adoraria ... que/poder/ter/ver/muito/mais
+      queria que o/a/vocês/vcs ... app/aplicativo/site/opção/colocassem/tivessem/voltassem/melhorassem
+      poderia/poderiam/podia/podiam/deveria/deveriam/devia/deviam ... colocar/adicionar/incluir/melhorar/permitir/voltar/criar/pôr/trazer/liberar/oferecer
+      poderia/poderiam/deveria/deveriam ter/haver/fazer/dar
       tomara/espero que ... coloquem/adicionem/melhorem/tragam/incluam/voltem/possam
       quem dera
       falta/faltam/faltou ... opção/opcao/função/funcao/modo/botão/suporte/possibilidade
@@ -490,12 +497,12 @@ export const OTHER_CUES: ReadonlyMap<string, RequestCues> = new Map([
       `
       sarebbe/sarebbero ... bello/bella/utile/comodo/ideale/meglio/perfetto/perfetta/ottimo/ottima/fantastico/carino/interessante/gradito/gradita/top/stupendo se/poter/avere/che/con/aggiungere/cosa/inserire
       mi/ci piacerebbe ... che/poter/avere/vedere/se/una/un
-      vorrei/vorremmo ... poter/che/avere/vedere/una/un/più
+      vorrei/vorremmo poter/che/avere/vedere/più
       dovreste/dovrebbero/dovrebbe/potreste/potrebbero/potrebbe ... aggiungere/mettere/inserire/permettere/migliorare/avere/fare/dare/includere/offrire/essere/togliere/rimettere
       bisognerebbe/servirebbe/servirebbero
-      ci vorrebbe/vorrebbero
+      ci vorrebbe/vorrebbero una/un/più/delle/dei/la/l'opzione
       manca/mancano ... opzione/l'opzione/funzione/possibilità/modalità/pulsante/supporto
-      suggerisco/suggerirei/suggerimento/suggerimenti
+      suggerisco/suggerirei/suggerimento
       consiglio/consiglierei di/che
       consiglio : 
       perché/perche non ... aggiungete/mettete/inserite/aggiungere/mettere/inserire

@@ -21,11 +21,12 @@ const ENGLISH_HARMS = cueTable<Harm>([
     lost/deleted/erased/wiped/gone all/everything my/our/of
     lost/deleted/erased/wiped ... years/photos/savings/everything
     stole/stolen/stealing/steal my/our/from/thousands/hundreds/money/#
-    lost/lose/out/cost/costing/costs/owe/owes/stole ... thousands/hundreds/dollars/pounds
-    overdrawn/evicted/bankrupt/homeless/stranded
+    lost/lose/out/cost/costing/costs/owe/owes/stole ... thousands/hundreds
+    overdrawn/evicted/bankrupt/stranded
     life savings
     ~destroi my/our/the
-    can't/cannot/couldn't pay/afford/buy my/our/rent/food/bills
+    can't/cannot/couldn't pay/afford/buy rent/food
+    can't/cannot/couldn't pay/afford my/our rent/mortgage/medication
     without heat/heating/medication/medicine/insulin
     held hostage
     beyond repair`,

@@ -45,7 +45,15 @@ const ENGLISH = cueTable<ThreatSign>([
     ~uninstal ... and/&/then/+ ... ~reinstal/reinstalled/reinstalling/reinstall/re-installed/re
     ~delet the app and/&/then ... ~reinstal/reinstalled/reinstall/redownloaded/re/downloaded/download
     ~uninstal/~delet ... ~reinstal
+    mistakenly/accidentally ~uninstal/~delet
+    need/needed to ~uninstal/~delet
+    not ... be ... back to/until/home/before
     danger zone/mouse/room
+    out of danger/harm
+    my/our/a/their/his/her ${KIN} ... out of danger
+    in danger of ~fail/~lose/~have/~be/~go/~miss/~default
+    never/not/wasn't/isn't ... ~hurt/~injur
+    my/our/a/their/his/her ${KIN} ... never/not/wasn't/isn't ... ~hurt/~injur
     dangerously good/delicious/addictive/cheap
     ~poison ivy
     ~assault rifle/weapon
@@ -83,12 +91,14 @@ const ENGLISH = cueTable<ThreatSign>([
     switch/switching to/over/back/from/away/providers/provider/banks/carriers/networks/brands/companies/insurers/carrier/bank/airlines/airline
     switched away/from/providers/banks/carriers/networks
     move/moving to another/a/your competitor/competitors/different
-    moving/moved/taking/take/took my/our ... business/money/custom/account/accounts/elsewhere
+    moving/moved my/our ... business/money/custom/account/accounts/elsewhere
+    taking/take/took my/our ... business/custom/elsewhere
     ~go/going/went/gone elsewhere
     go/going/shop/shopping/looking/buy/buying/fly/flying/order/ordering elsewhere
     go/going/take/taking ... to a/your competitor/competition/rival
     looking/look/search/searching for an/another/a/alternative ... alternative/alternatives/provider/company/bank/airline/carrier/supplier/insurer/replacement
-    find/finding another/a/different ... provider/company/bank/airline/carrier/supplier/insurer/alternative
+    find/finding another/different ... provider/company/bank/airline/carrier/supplier/insurer/alternative
+    find/finding a/an new/different/better/alternative ... provider/company/bank/airline/carrier/supplier/insurer
     leaving/leave you/acme/your for/company/service/bank/and/as/after/because/if
     ~uninstal
     ~delet/deleting the/this/your/my/that app/account/application/game
@@ -121,7 +131,8 @@ const ENGLISH = cueTable<ThreatSign>([
     suing
     take/taking/took/bring/bringing you/this/them/your/it/u ... court
     see/meet you/u in court/small
-    small claims
+    small claims court
+    in/to/through/via small claims
     legal action/proceedings/steps/counsel
     take/taking/pursue/pursuing/seek/seeking legal
     class action
@@ -135,7 +146,8 @@ const ENGLISH = cueTable<ThreatSign>([
     chargeback/chargebacks
     dispute/disputing/disputed the/this/these/my/your charge/charges/payment/transaction
     disputing/dispute ... with my bank/card/credit
-    report/reporting/reported ... to the/ofcom/ofgem/fca/ftc/fcc/bbb/cfpb/authorities/police/consumer/my/regulator
+    report/reporting/reported ... to ofcom/ofgem/fca/ftc/fcc/bbb/cfpb/authorities/police/consumer/regulator
+    report/reporting/reported ... to the ofcom/ofgem/fca/ftc/fcc/bbb/cfpb/authorities/police/regulator/regulators/attorney
     complain/complaint/complaining/complaints/file/filing/filed/report/reported/reporting/contact/contacting/go/going/taking/take/case ... ombudsman/bbb/ofcom/ofgem/fca/ftc/fcc/cfpb/faa/cma/rbi/regulator/regulators/commissioner
     better business bureau
     attorney general
@@ -229,7 +241,8 @@ const ENGLISH = cueTable<ThreatSign>([
     strangers/stranger's/other/others' people's/customers/customers' ... account/accounts/data/details/information/info/orders/photos/messages/names/addresses
     can see/access/view someone/other/another/somebody ... account/data/details/information/info/orders
     my/our/customer/customers'/personal/user/private/bank/card/credit/account/customers/users ... data/details/information/info/email/password/number/address/identity/numbers/passwords ... leaked/leak/sold/exposed/stolen/hacked/compromised/breached/leaking/stole/shared/misused/selling
-    ~leak/leaking/exposed/exposing/sold/selling/sell/stole/stolen/sharing/shared/gave/giving/misuse/misused my/our/customer/customers'/personal/user/users ... data/details/information/info/email/address/number/identity
+    you/u/they/he/she/who/company/agent/staff ... sharing/shared/gave/giving/given my/our/customer/customers'/personal/user ... data/details/information/info/email/address/number/identity
+    ~leak/leaking/exposed/exposing/sold/selling/sell/stole/stolen/misuse/misused my/our/customer/customers'/personal/user/users ... data/details/information/info/email/address/number/identity
     data/security breach/leak/breaches/leaks/theft/breached/leaked
     privacy violation/breach/violations/invasion/nightmare/concern/concerns/issue/issues/complaint/laws/law/rights
     breach/violation/invasion/invading/violating/violates/violate/violated/breached/breaching of/my/our/data/user ... privacy/data/gdpr/confidentiality
@@ -255,31 +268,37 @@ function table(lists: Readonly<Partial<Record<Threat["kind"], string>>>): CueTab
   );
 }
 
+const SPANISH_OBJECT =
+  "aparato/cargador/batería/teléfono/móvil/celular/horno/lavadora/secadora/enchufe/cable/producto/coche/auto/moto/patinete";
 const SPANISH = table({
   churn: `
     nunca/jamás más ... compro/compraré/vuelvo/volveré/contrato/uso/usaré/viajo/viajaré
-    nunca más
-    me cambio/cambiaré/paso/voy/iré/largo a/de/con/con/la
-    voy/vamos a cambiar/cambiarme/cancelar/darme/desinstalar/irme
+    me cambio/cambiaré/paso a/de/con/la ... otra/otro/compañía/competencia/operadora/banco
+    me voy/iré/largo a/con/de/para ... otra/otro/competencia
+    voy/vamos a cambiar/cambiarme de
+    voy/vamos a cancelar/desinstalar
+    voy/vamos a darme de baja
     cancelo/cancelaré/cancelar mi/el/la/nuestra ... cuenta/contrato/suscripción/servicio/tarjeta
     doy/daré/darme/dar de baja
     desinstalo/desinstalé/desinstalar/desinstalada/desinstalando
-    no vuelvo/volveré/volvemos/volveremos a/más
+    no vuelvo/volveré/volvemos/volveremos a/más ... comprar/usar/viajar/contratar/pedir/volar/reservar/confiar/utilizar/ustedes/vosotros
     perdieron/perdisteis/pierden ... cliente`,
   legal: `
-    denuncia/denunciar/denunciaré/denunciarlos/demanda/demandar/demandaré/demandarlos/demandarles
+    denunciaré/denunciarlos/denunciarles/denunciaros/demandaré/demandarlos/demandarles/demandaros
+    voy/vamos a denunciar/demandar
+    poner/pondré/pongo/puse/interponer/presentar/presentaré ... denuncia/demanda
     mi/nuestro/un abogado
-    acciones legales
-    profeco/consumo/facua/ocu
-    defensa/oficina del/de consumidor/consumo
-    tribunales/juzgado/juicio`,
+    acciones/medidas legales
+    profeco/facua/ocu/sernac/indecopi
+    defensa/oficina/protección del/de consumidor/consumo
+    ir/iré/iremos/vamos/llevarlos/llevaré ... tribunales/juzgado/juicio`,
   safety: `
     reacción alérgica
-    se incendió/quemó/prendió
-    explotó/incendio/quemaduras
-    me quemé/quemó
-    intoxicación/intoxicado/intoxicada/intoxiqué
-    peligroso/peligrosa/peligro
+    ${SPANISH_OBJECT} ... incendió/quemó/explotó/incendiado/quemado/explotado/peligroso/peligrosa
+    se me/nos/le incendió/quemó/prendió/explotó
+    me quemé/electrocuté/intoxiqué
+    intoxicación/intoxicado/intoxicada alimentaria/por/con
+    es/son un peligro/peligroso para ... niños/bebés/clientes
     acabé/terminé/acabamos en ... hospital/urgencias
     mi hijo/hija/bebé ... peligro/quemó/herido/hospital/lesionó`,
   press: `
@@ -296,33 +315,34 @@ const SPANISH = table({
     sin mi consentimiento/permiso/autorización`,
 });
 
+const GERMAN_OBJECT =
+  "gerät/ladegerät/akku/handy/ofen/herd/trockner/waschmaschine/kabel/stecker/produkt/auto/roller/föhn";
 const GERMAN = table({
   churn: `
-    nie wieder
+    nie wieder ... bestelle/bestellen/kaufe/kaufen/buche/buchen/dort/hier/dieser/diese/dieses/diesen/bei/mit/euch
+    bestelle/bestellen/kaufe/kaufen/buche/buchen/fliege/fliegen ... nie wieder
     kündige/kündigen/gekündigt/kündigung
     wechsle/wechsele/wechseln/gewechselt ... zu/zur/zum/anbieter/bank
-    deinstalliert/deinstalliere/deinstallieren/gelöscht
+    deinstalliert/deinstalliere/deinstallieren
+    app ... gelöscht
     einmal und nie
     kunde/kunden ... verloren
     zur konkurrenz
-    letzte/letztes bestellung/mal ... bei/hier/euch/ihnen
-    bin ... weg/raus`,
+    letzte/letztes bestellung/mal ... bei/hier/euch/ihnen`,
   legal: `
     anwalt/rechtsanwalt/anwältin/rechtsanwältin
-    klage/verklagen/verklage/klagen
+    verklagen/verklage
+    klage einreichen/eingereicht/erheben
     rechtliche/juristische schritte/konsequenzen
     verbraucherzentrale/verbraucherschutz/bundesnetzagentur/bafin/schlichtungsstelle
     anzeige erstatten/erstattet/gegen
     strafanzeige
-    gericht`,
+    vor gericht`,
   safety: `
     allergische/allergischer reaktion/schock
-    feuer gefangen
-    in flammen/brand
-    explodiert/gebrannt/verbrannt/brandgefahr/stromschlag/lebensgefährlich/lebensgefahr/verletzt/verletzung
-    gefährlich
-    lebensmittelvergiftung
-    im/ins krankenhaus`,
+    ${GERMAN_OBJECT} ... brand/flammen/feuer/explodiert/gebrannt/gefährlich/lebensgefährlich/brandgefahr/stromschlag
+    brandgefahr/stromschlag/lebensmittelvergiftung
+    mich/mir/kind/sohn/tochter ... verbrannt/verletzt/verbrüht/geschnitten`,
   press: `
     an/die/der zur/presse/öffentlichkeit/medien/zeitung
     presse/zeitung/fernsehen ... informieren/wenden/einschalten/gehen
@@ -336,9 +356,12 @@ const GERMAN = table({
     konto ... gehackt`,
 });
 
+const FRENCH_OBJECT =
+  "appareil/chargeur/batterie/téléphone/four/sèche-linge/lave-linge/câble/prise/produit/voiture/trottinette";
 const FRENCH = table({
   churn: `
-    plus jamais
+    plus jamais ... commande/commanderai/achète/achèterai/client/chez/prends/prendrai/utilise/utiliserai
+    je ... plus jamais
     je/j'ai/nous résilie/résilié/résilier/désinstalle/désinstallé/change/pars/quitte ... abonnement/contrat/compte/banque/opérateur/chez/appli/application/vous/concurrence
     résilie/résilier/résiliation ... abonnement/contrat/compte/mon
     désinstalle/désinstallé/désinstaller/désinstallée
@@ -348,24 +371,23 @@ const FRENCH = table({
     perdu ... client/cliente
     dernière fois que`,
   legal: `
-    avocat/avocate
+    mon/notre/un/une/d'un/prendre/mes avocat/avocate/avocats
     porter/porte/dépose/déposer plainte
     action/poursuites/procédure/mesures en/judiciaire/judiciaires/juridique
-    tribunal/justice/prud'hommes
-    ufc/dgccrf/répression/médiateur
+    au/devant tribunal/le tribunal/la/justice
+    saisir/saisis/saisirai/vais ... tribunal/justice/médiateur
+    ufc/dgccrf
     60 millions de consommateurs
     que choisir`,
   safety: `
     réaction/choc allergique/anaphylactique
-    pris/prend/a feu
-    explosé/brûlé/brûlée/brûlure/incendie/électrocuté/électrocutée
-    intoxication alimentaire
-    dangereux/dangereuse/danger
-    à/aux l'hôpital/urgences
-    blessé/blessée/blessure`,
+    pris/prend feu
+    ${FRENCH_OBJECT} ... explosé/brûlé/feu/fumée/dangereux/dangereuse
+    m'a/s'est/me/je ... brûlé/brûlée/électrocuté/électrocutée/blessé/blessée
+    fils/fille/enfant/bébé ... brûlé/brûlée/blessé/blessée/hôpital/l'hôpital/urgences/danger
+    intoxication alimentaire`,
   press: `
     contacter/alerter/prévenir/appeler/contacte/alerte ... presse/médias/journaux/journaliste/journalistes
-    dans/à la/les presse/médias/journaux
     faire/fais ... buzz/viral`,
   data: `
     rgpd/cnil
@@ -376,10 +398,13 @@ const FRENCH = table({
     sans mon/notre consentement/accord/autorisation`,
 });
 
+const PORTUGUESE_OBJECT =
+  "aparelho/carregador/bateria/celular/forno/secador/tomada/cabo/produto/carro/moto/patinete";
 const PORTUGUESE = table({
   churn: `
-    nunca/jamais mais
-    vou/vamos cancelar/mudar/trocar/desinstalar/migrar
+    nunca/jamais mais ... compro/comprarei/volto/voltarei/uso/usarei/peço/viajo/contrato
+    vou/vamos cancelar/desinstalar
+    vou/vamos mudar/trocar/migrar ... banco/operadora/plano/plataforma/empresa/concorrência/concorrente/app
     cancelei/cancelando/cancelar ... conta/assinatura/plano/contrato/cartão/serviço
     desinstalei/desinstalando/desinstalado/desinstalar
     não/nao compro/volto/uso/recomendo mais
@@ -388,20 +413,21 @@ const PORTUGUESE = table({
   legal: `
     procon
     reclame aqui
-    processar/processo/processá-los/processando
-    advogado/advogada
-    na/pela/entrar justiça/com
+    processar/processo/processando ... vocês/vcs/empresa/eles/essa/esta/banco/por
+    meu/minha/nosso/um/uma advogado/advogada
+    entrar/entrarei/vou ... justiça
     pequenas causas
     anatel/aneel/bacen/anac
-    banco central
     medidas legais/judiciais`,
   safety: `
     reação alérgica
-    pegou/pegando fogo
-    explodiu/incêndio/queimou/queimei/queimadura/choque
-    intoxicação/intoxicado/intoxicada
-    perigoso/perigosa/perigo
-    no/pro/para hospital/hospital`,
+    pegou fogo
+    ${PORTUGUESE_OBJECT} ... explodiu/queimou/incêndio/fogo/perigoso/perigosa/choque
+    me queimei/queimou/machuquei/intoxiquei/cortei
+    queimei/machuquei minha/meu/a/o
+    levei/tomei ... choque
+    intoxicação alimentar
+    filho/filha/bebê ... queimou/machucou/hospital/perigo`,
   press: `
     imprensa/jornal/televisão/mídia ... contar/denunciar/chamar/levar
     chamar/procurar/vou ... imprensa/jornal/mídia
@@ -414,9 +440,12 @@ const PORTUGUESE = table({
     sem minha/meu autorização/consentimento/permissão`,
 });
 
+const ITALIAN_OBJECT =
+  "apparecchio/caricatore/batteria/telefono/forno/asciugatrice/lavatrice/cavo/presa/prodotto/auto/monopattino";
 const ITALIAN = table({
   churn: `
-    mai più
+    mai più ... compro/comprerò/ordino/ordinerò/prendo/prenderò/uso/userò/volo/volerò/cliente/con/da
+    non ... mai più
     disdico/disdetta/disdire/disdetto/recedo/recesso
     disinstallo/disinstallata/disinstallato/disinstallare
     cambio/cambierò/cambiare/passo/passerò ... operatore/banca/gestore/concorrenza/altro
@@ -424,17 +453,21 @@ const ITALIAN = table({
     chiudo/chiuderò/chiudere ... conto/account/abbonamento
     ultima volta che`,
   legal: `
-    avvocato/avvocati/denuncia/denuncio/denuncerò/querela
+    mio/nostro/un/miei/nostri avvocato/avvocati
+    all'avvocato/dall'avvocato
+    denuncio/denuncerò/denunciarvi/querelo/querelarvi
+    fare/farò/faccio/sporgo/sporgere/sporgerò ... denuncia/querela
     vie/azioni/azione legali/legale
-    tribunale/agcom/altroconsumo/codacons/federconsumatori/antitrust
+    agcom/altroconsumo/codacons/federconsumatori/antitrust
+    in tribunale
     giudice di pace`,
   safety: `
     reazione allergica
     preso/prende fuoco
-    esploso/esplosa/incendio/ustione/ustionato/bruciato/bruciata
-    intossicazione/intossicato/intossicata
-    pericoloso/pericolosa/pericolo
-    al/in pronto/ospedale`,
+    ${ITALIAN_OBJECT} ... esploso/esplosa/bruciato/bruciata/incendio/pericoloso/pericolosa
+    mi ... ustionato/ustionata/bruciato/bruciata/ferito/ferita/intossicato/intossicata
+    figlio/figlia/bambino/bambina ... ustionato/ustionata/ferito/ferita/ospedale/pericolo
+    intossicazione alimentare`,
   press: `
     stampa/giornali/giornale/televisione/striscia ... contatto/contatterò/scrivo/scriverò/notizia
     contatto/contatterò/scrivo/scriverò/rivolgo ... stampa/giornali/giornale/iene`,

@@ -62,6 +62,31 @@ describe("a failed expectation is a complaint, whatever its polarity", () => {
   });
 });
 
+describe("customers of other languages complain in their own everyday words", () => {
+  it.each([
+    ["No puedo entrar en la aplicación desde ayer", "es"],
+    ["Me han cobrado dos veces", "es"],
+    ["El paquete llegó roto y nadie contesta", "es"],
+    ["No lo recomiendo, una pérdida de dinero", "es"],
+    ["Ich kann mich seit gestern nicht mehr einloggen", "de"],
+    ["Der Kundenservice ist eine Katastrophe", "de"],
+    ["Nicht zu empfehlen, Finger weg", "de"],
+    ["Bin total enttäuscht von der Lieferung", "de"],
+    ["Impossible de joindre quelqu'un, à fuir", "fr"],
+    ["L'application ne fonctionne plus", "fr"],
+    ["Je suis très déçue, personne ne répond", "fr"],
+    ["Não consigo acessar minha conta", "pt"],
+    ["O produto veio com defeito e ninguém resolve", "pt"],
+    ["Ainda não recebi meu pedido", "pt"],
+    ["Non riesco ad accedere al mio conto", "it"],
+    ["Il pacco è arrivato rotto, lo sconsiglio", "it"],
+    ["L'app ha smesso di funzionare", "it"],
+  ])("%s", async (text, languageHint) => {
+    const { complaint } = await readOne(text, { languageHint });
+    expect(complaint.isComplaint).toBe(true);
+  });
+});
+
 describe("these are none", () => {
   it.each([
     "No complaints",
@@ -82,6 +107,25 @@ describe("these are none", () => {
     "constructor __proto__ toString",
   ])("%s", async (text) => {
     expect(await complains(text)).toBe(false);
+  });
+
+  it.each([
+    ["No puedo dormir, qué noche tan larga", "es"],
+    ["Aún no he visto la serie", "es"],
+    ["Me han regalado un gato", "es"],
+    ["Nie wieder gehe ich ohne Schirm aus dem Haus", "de"],
+    ["Il n'y a pas de vent aujourd'hui", "fr"],
+    ["La loi n'est pas de droite", "fr"],
+    ["Não consigo parar de rir", "pt"],
+    ["Ainda não assisti o episódio", "pt"],
+    ["Queste cose non si dicono", "it"],
+    ["Non riesco a smettere di ridere", "it"],
+    ["Funciona de maravilla, sin ningún problema", "es"],
+    ["Keine Probleme, alles bestens", "de"],
+    ["Aucun problème, livraison rapide", "fr"],
+  ])("everyday words of other languages: %s", async (text, languageHint) => {
+    const { complaint } = await readOne(text, { languageHint });
+    expect(complaint.isComplaint).toBe(false);
   });
 
   it("what one of our own accounts wrote, whatever it says", async () => {

@@ -45,7 +45,11 @@ describe("a claim that was not kept, with its words", () => {
     ["It says free delivery on your site yet I was charged", "advertised", "free delivery on your site"],
     ["You advertise unlimited data but it stops at 10 GB", "advertised", "unlimited data"],
     ["The jacket is advertised as waterproof. It is not waterproof.", "advertised", "waterproof"],
+    ["I was told it would take 3 days, still nothing", "promised", "it would take 3 days"],
+    ["They said they would take care of it but it is still broken", "promised", "they would take care of it"],
+    ["They claim free delivery but I had to pay, unacceptable", "advertised", "free delivery"],
     ["My parcel was supposed to arrive yesterday", "agreed", "arrive yesterday"],
+    ["Me dijeron que llegaba hoy y no ha llegado nada", "promised", "llegaba hoy"],
     ["I ordered two chairs but got one", "agreed", "two chairs"],
     ["I paid for a window seat and got the middle", "agreed", "a window seat"],
     ["Me prometieron la entrega en dos días pero no llegó", "promised", "la entrega en dos días"],
@@ -101,9 +105,40 @@ describe("what was kept, asked or merely said is none", () => {
     "How am I supposed to know?",
     "I paid for the meal and left happy",
     "They said it takes three days and it came in two, great",
+    "They told me the parcel was lost in the depot and nobody cares",
+    "I was told the refund could take eight weeks. Ridiculous.",
+    "They said it was because of my age, that is wrong",
+    "They claim I signed the form. I did not.",
+    "My claims were denied and that claims I sent are stuck",
+    "It says the account is locked. Nothing helps.",
+    "The app shows a blank page and never loads",
+    "My payment was due on Monday and you took it twice",
+    "It worked like it was supposed to, no problem",
+    "You can rest assured that I will never return",
+    "I was told there would be a fee for it, bad",
+    "The email stated I would be charged, what a mess",
+    "They said I would still have to pay, terrible",
+    "It does what it says it will do, though the login fails",
+    "Sorry, that was supposed to say boat",
     "",
   ])("%s", async (text) => {
     expect(await read(text)).toEqual({ isBroken: false, source: "none", claim: null, quotes: [] });
+  });
+
+  it.each([
+    ["Me dijo que iba al cine pero no llegó a tiempo", "es"],
+    ["Me dijeron que no había nada que hacer", "es"],
+    ["Mi hanno detto che non c'era niente da fare", "it"],
+    ["La soluzione dovrebbe essere semplice", "it"],
+    ["Debería ser más barato", "es"],
+  ])("nor in other languages: %s", async (text, languageHint) => {
+    expect((await read(text, { languageHint })).isBroken).toBe(false);
+  });
+
+  it("nor what they tell who give the best rating there is", async () => {
+    const text = "I was promised a refund and at first nothing came";
+    expect((await read(text, { rating: 5, ratingMax: 5 })).isBroken).toBe(false);
+    expect((await read(text, { rating: 4, ratingMax: 5 })).isBroken).toBe(true);
   });
 
   it("nor what one of our own accounts wrote", async () => {

@@ -84,6 +84,39 @@ describe("waiting is told in days", () => {
     expect((await read("Broken since 20 December")).daysWaiting).toBe(85);
   });
 
+  it("takes a date of tomorrow for today elsewhere, not for one of last year", async () => {
+    const publishedAt = "2026-03-02T23:50:00.000Z";
+    expect((await read("Broken since 3 March", { publishedAt })).daysWaiting).toBe(0);
+  });
+
+  it("reads dates in numbers, with their year", async () => {
+    expect((await read("Broken since 3/14/2025")).daysWaiting).toBe(366);
+    expect((await read("Broken since 14/3/25")).daysWaiting).toBe(366);
+    expect((await read("Broken since 2026-03-10")).daysWaiting).toBe(5);
+    expect((await read("Broken since 2.5")).daysWaiting).toBeNull();
+  });
+
+  it.each([
+    ["Seit dem 10.03. keine Antwort", "de"],
+    ["Seit 10.3.2026 keine Antwort", "de"],
+    ["Sin respuesta desde el 10/3", "es"],
+    ["Toujours pas de réponse depuis le 10/03/2026", "fr"],
+  ])("reads the day first outside English: %s", async (text, languageHint) => {
+    expect((await read(text, { languageHint })).daysWaiting).toBe(5);
+  });
+
+  it("reads a decimal comma and thousands", async () => {
+    expect((await read("Ich warte seit 1,5 Stunden", { languageHint: "de" })).daysWaiting).toBe(0.0625);
+    expect((await read("Waiting 1,200 hours")).daysWaiting).toBe(50);
+  });
+
+  it("believes no wait of a lifetime, though it is one", async () => {
+    expect(await read("I have been waiting 84 years for a refund")).toMatchObject({
+      isRepeated: true,
+      daysWaiting: null,
+    });
+  });
+
   it("does not guess which number of a date is the month", async () => {
     expect((await read("Broken since 3/4")).daysWaiting).toBeNull();
     expect((await read("Broken since 13/2")).daysWaiting).toBe(30);
@@ -126,6 +159,17 @@ describe("praise, plans and loyalty are no repeat pressure", () => {
     "It takes 3 days",
     "Wait a minute, is this new?",
     "Please try again",
+    "A member since 2016 and it has been nothing but a pleasure",
+    "My payment was two days late and you closed my account",
+    "They waited three months to answer no",
+    "No sé cuántas veces he visto esta película",
+    "Ya la he visto",
+    "I wrote this review before I got my card",
+    "I travelled for a week, the site is down",
+    "I have been with you for 4 years now. No reply is unlike you.",
+    "You are waiting to read the last seven years of my records",
+    "Espero la nueva temporada desde hace una semana",
+    "Das war es dann schon wieder mit der Serie",
     "荷物がまだ届きません",
     "",
   ])("%s", async (text) => {

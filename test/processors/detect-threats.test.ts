@@ -57,12 +57,22 @@ describe("finds what the author warns of or has begun", () => {
     ["This is a GDPR violation", "data"],
     ["My data was leaked", "data"],
     ["You sold my personal data", "data"],
+    ["Your agent gave my address to a stranger", "data"],
     ["Voy a cancelar mi contrato", "churn"],
     ["Nie wieder bestelle ich hier", "churn"],
     ["Ich schalte meinen Anwalt ein", "legal"],
     ["Je vais contacter mon avocat", "legal"],
     ["Vou acionar o Procon", "legal"],
     ["Il caricatore ha preso fuoco", "safety"],
+    ["El cargador se quemó anoche en la mesa", "safety"],
+    ["Der Akku ist in Flammen aufgegangen", "safety"],
+    ["Le chargeur a explosé dans ma cuisine", "safety"],
+    ["O carregador pegou fogo ontem de noite", "safety"],
+    ["Voy a poner una denuncia contra ustedes", "legal"],
+    ["Je vais porter plainte contre votre société", "legal"],
+    ["Vi faccio una denuncia", "legal"],
+    ["Nunca mais compro nada com vocês", "churn"],
+    ["I am reporting this to the regulator", "legal"],
   ])("%s", async (text, kind) => {
     expect((await read(text)).map(([found]) => found)).toContain(kind);
   });
@@ -93,9 +103,47 @@ describe("what is denied, another's, or only looks so is none", () => {
     "Please cancel my order",
     "Legal advice wanted for a house sale, any good firm?",
     "Charge my phone",
+    "My baby is out of danger now",
+    "Our son was never hurt",
+    "You are in danger of losing your crown",
+    "I reported it to the desk",
+    "I already shared my number with your team",
+    "I accidentally deleted the app",
+    "Thanks for trying to take my money without notice",
+    "They said I needed to uninstall the app first",
+    "I will not be back to Lyon until May",
+    "We had a couple of small claims in two years",
+    "The agency keeps reporting to the credit bureau",
     "",
   ])("%s", async (text) => {
     expect(await read(text)).toEqual([]);
+  });
+
+  it.each([
+    ["Las calles de la ciudad son un lugar peligroso de noche", "es"],
+    ["Me voy a dormir", "es"],
+    ["Voy a cambiar mi vida", "es"],
+    ["Vamos mudar o mundo", "pt"],
+    ["O advogado dele fala bem", "pt"],
+    ["Salto alto, nunca mais!", "pt"],
+    ["Motorradfahrer bei Unfall verletzt", "de"],
+    ["Die Musik dieser Klage ist gefährlich schön", "de"],
+    ["Hab das Bild gelöscht", "de"],
+    ["Ces oiseaux sont en danger", "fr"],
+    ["La justice a tranché hier", "fr"],
+    ["Il paese è in pericolo", "it"],
+    ["Il sindaco denuncia i tagli", "it"],
+  ])("nor is the news, in other languages: %s", async (text, languageHint) => {
+    expect(await read(text, { languageHint })).toEqual([]);
+  });
+
+  it("nor what a high rating looks back on", async () => {
+    const high = { rating: 5, ratingMax: 5 };
+    expect(await read("My dog had an allergic reaction and they paid the vet", high)).toEqual([]);
+    expect(await read("I decided to switch to them last year", high)).toEqual([]);
+    expect(await read("The battery exploded, it never worked", high)).toEqual([
+      ["safety", "battery exploded"],
+    ]);
   });
 
   it("nor what one of our own accounts wrote", async () => {

@@ -114,6 +114,7 @@ describe("makes none up", () => {
     "John was great",
     "the company is a scam",
     "The manager is fantastic",
+    "Somewhere warm cause its terrible here",
     "",
   ])("%s", async (text) => {
     expect(await aspectsOf(text)).toEqual([]);
@@ -168,7 +169,9 @@ describe("reads plain judgements in other languages", () => {
     ["El servicio es pésimo y nadie contesta", ["servicio negative"]],
     ["Die App funktioniert seit gestern nicht mehr", ["app negative"]],
     ["Der Service ist schlecht und unfreundlich", ["service negative"]],
-    ["L’application ne marche pas du tout", []],
+    ["L’application ne marche pas du tout", ["application negative"]],
+    ["Le son de cloche est magnifique, son parti est mauvais", []],
+    ["L’assistenza è pessima e nessuno risponde", ["assistenza negative"]],
     ["Le service est nul et la livraison est en retard", ["service negative"]],
     ["O aplicativo não funciona no meu celular", ["aplicativo negative"]],
     ["Il servizio è pessimo, non lo consiglio", ["servizio negative"]],

@@ -128,6 +128,11 @@ describe("says unknown rather than guess", () => {
     expect(await locate(text)).toEqual({ brokeAt: "unknown", complainedAt: "unknown" });
   });
 
+  it("of what is no complaint, in languages of few cues", async () => {
+    const stage = await locate("Ya no puedo salir a comprar comida", { languageHint: "es" });
+    expect(stage).toEqual({ brokeAt: "unknown", complainedAt: "unknown" });
+  });
+
   it("of where it broke, when they only say where they are", async () => {
     const stage = await locate("I want my money back, you thieves");
     expect(stage).toEqual({ brokeAt: "unknown", complainedAt: "return" });

@@ -43,6 +43,8 @@ describe("severity is how bad what happened is", () => {
   it.each([
     ["Love it, works perfectly", 0],
     ["When does the store open?", 0],
+    ["Three weeks and still no reply to my emails, the app is down", 3],
+    ["You charged me twice, which cost me 20 dollars", 3],
     ["The app is not working", 2],
     ["My parcel never arrived and nobody replies to my emails", 3],
     ["You charged me twice", 3],
