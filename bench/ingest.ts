@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { packageRoot } from "../cli/package.ts";
 import { mentionRows } from "../schemas/rows.ts";
+import { readEndpoint } from "../sinks/embedded-clickhouse/credentials.ts";
 import { corpus, writeRows } from "./corpus.ts";
 
 const MAIN = join(packageRoot, "dist", "cli", "main.js");
@@ -60,7 +61,7 @@ async function measureImport(file: string, dataDir: string, count: number) {
   });
   const exited = once(store, "exit");
   // a command that came first would start a child of its own, and this one would not get the directory
-  while (!existsSync(join(dataDir, "clickhouse", "endpoint.json"))) await sleep(50);
+  while ((await readEndpoint(dataDir)) === undefined) await sleep(50);
   await runCli(["sql", "SELECT 1", "--data", dataDir]);
   const started = performance.now();
   const program = spawn(

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { CompressionTypes, Kafka, logLevel, Partitioners } from "kafkajs";
 import { packageRoot } from "../cli/package.ts";
 import { toMention } from "../core/mention.ts";
 import { toMessage } from "../core/messages.ts";
-import { loadCredentials } from "../sinks/embedded-clickhouse/credentials.ts";
+import { loadCredentials, readEndpoint } from "../sinks/embedded-clickhouse/credentials.ts";
 import { openKafka } from "../sinks/kafka/index.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
 import { mentionsTopic, topics } from "../schemas/topics.ts";
@@ -159,7 +159,7 @@ class Pipeline {
   async measureRate(events: readonly MentionEvent[], brokerPid: number | undefined) {
     await this.#kafka.createTopics(topics);
     await this.#start();
-    const before = this.#cpu(brokerPid);
+    const before = await this.#cpu(brokerPid);
     const sink = this.#kafka.topic(mentionsTopic);
     const signal = new AbortController().signal;
     const elapsedMs = await timed(async () => {
@@ -168,7 +168,7 @@ class Pipeline {
       const sql = "SELECT count() FROM mentions WHERE source = 'bench'";
       while (Number(await this.#ask(sql)) < events.length) await sleep(100);
     });
-    const after = this.#cpu(brokerPid);
+    const after = await this.#cpu(brokerPid);
     const cpu: Record<string, number> = {};
     for (const [stage, seconds] of Object.entries(after)) cpu[stage] = seconds - (before[stage] ?? 0);
     return { perSecond: (events.length / elapsedMs) * 1_000, cpu };
@@ -231,33 +231,33 @@ class Pipeline {
       const child = spawn(process.execPath, [MAIN, name, "--config", config], { stdio: "ignore" });
       this.#children.set(name, child);
     }
-    while (!existsSync(this.#endpoint())) await sleep(50);
+    while ((await readEndpoint(dataDir)) === undefined) await sleep(50);
     // partitions are dealt out before the clock starts, as in a running installation
     await sleep(GROUP_START_MS);
   }
 
-  #endpoint(): string {
-    return join(this.#folder, "data", "clickhouse", "endpoint.json");
-  }
-
   async #ask(sql: string): Promise<string> {
-    const { port } = JSON.parse(readFileSync(this.#endpoint(), "utf8")) as { port: number };
-    const { write } = await loadCredentials(join(this.#folder, "data"));
-    const response = await fetch(`http://127.0.0.1:${port}/?query=${encodeURIComponent(sql)}`, {
-      headers: { "X-ClickHouse-User": write.user, "X-ClickHouse-Key": write.password },
-    });
+    const dataDir = join(this.#folder, "data");
+    const endpoint = await readEndpoint(dataDir);
+    const { write } = await loadCredentials(dataDir);
+    const response = await fetch(
+      `http://127.0.0.1:${endpoint?.port ?? ""}/?query=${encodeURIComponent(sql)}`,
+      {
+        headers: { "X-ClickHouse-User": write.user, "X-ClickHouse-Key": write.password },
+      },
+    );
     if (!response.ok) throw new Error(`the store answered ${response.status}: ${await response.text()}`);
     return (await response.text()).trim();
   }
 
   /** Processor seconds so far, by stage. */
-  #cpu(brokerPid: number | undefined): Record<string, number> {
-    const { pid } = JSON.parse(readFileSync(this.#endpoint(), "utf8")) as { pid: number };
+  async #cpu(brokerPid: number | undefined): Promise<Record<string, number>> {
+    const endpoint = await readEndpoint(join(this.#folder, "data"));
     return {
       "producing (this program)": cpuSeconds(process.pid),
       process: cpuSeconds(this.#children.get("process")?.pid),
       store: cpuSeconds(this.#children.get("store")?.pid),
-      "the embedded engine": cpuSeconds(pid),
+      "the embedded engine": cpuSeconds(endpoint?.pid),
       "the broker": cpuSeconds(brokerPid),
     };
   }

@@ -1,13 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../cli/package.ts";
-import { loadCredentials } from "../sinks/embedded-clickhouse/credentials.ts";
+import { loadCredentials, readEndpoint } from "../sinks/embedded-clickhouse/credentials.ts";
 import { corpus, writeRows } from "./corpus.ts";
 import { killTrial, outageTrial, type TrialResult } from "./kafka-trial/index.ts";
 
@@ -44,7 +43,7 @@ async function importTrial(kills: number): Promise<void> {
       const program = spawn(process.execPath, [MAIN, ...args], { stdio: "ignore" });
       await reached(dataDir, before + Math.random() * 0.3 * wanted, program);
       const isRunning = program.exitCode === null;
-      if (victim !== "program") killStore(dataDir);
+      if (victim !== "program") await killStore(dataDir);
       if (victim !== "store") program.kill("SIGKILL");
       if (program.exitCode === null && program.signalCode === null) await once(program, "exit");
       const stored = await count(dataDir);
@@ -63,7 +62,7 @@ async function importTrial(kills: number): Promise<void> {
     process.stdout.write(`${verdict}: ${stored} stored, ${wanted} in the file\n`);
     if (stored !== wanted) process.exitCode = 1;
   } finally {
-    killStore(dataDir);
+    await killStore(dataDir);
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   }
 }
@@ -76,11 +75,11 @@ async function reached(dataDir: string, rows: number, program: ChildProcess): Pr
 
 /** Rows stored, asked of a running store without starting one; 0 while none answers. */
 async function storedNow(dataDir: string): Promise<number> {
-  const home = join(dataDir, "clickhouse");
   try {
-    const { port } = JSON.parse(readFileSync(join(home, "endpoint.json"), "utf8")) as { port: number };
+    const endpoint = await readEndpoint(dataDir);
+    if (endpoint === undefined) return 0;
     const { write } = await loadCredentials(dataDir);
-    const url = `http://127.0.0.1:${port}/?query=${encodeURIComponent("SELECT count() FROM mentions")}`;
+    const url = `http://127.0.0.1:${endpoint.port}/?query=${encodeURIComponent("SELECT count() FROM mentions")}`;
     const headers = { "X-ClickHouse-User": write.user, "X-ClickHouse-Key": write.password };
     const response = await fetch(url, { headers });
     return response.ok ? Number(await response.text()) : 0;
@@ -90,15 +89,15 @@ async function storedNow(dataDir: string): Promise<number> {
 }
 
 async function startOver(dataDir: string): Promise<void> {
-  killStore(dataDir);
+  await killStore(dataDir);
   await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 }
 
-function killStore(dataDir: string): void {
-  const path = join(dataDir, "clickhouse", "endpoint.json");
-  if (!existsSync(path)) return;
+async function killStore(dataDir: string): Promise<void> {
+  const endpoint = await readEndpoint(dataDir);
+  if (endpoint === undefined) return;
   try {
-    process.kill((JSON.parse(readFileSync(path, "utf8")) as { pid: number }).pid, "SIGKILL");
+    process.kill(endpoint.pid, "SIGKILL");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }

@@ -71,15 +71,31 @@ export interface ConnectOptions extends StoreOptions {
 }
 
 /**
- * Connects everything: store (starting the embedded child when none runs), its schema, and the broker if there is one.
+ * Acts with everything connected, and closes it whatever happens.
+ * @param name of the command, as others are told who holds the store: `sources list`
  * @throws {EarshotError} config_invalid, sink_unavailable
  */
-export async function openApp(globals: GlobalOptions, options: StoreOptions): Promise<App> {
+export async function withApp<T>(
+  globals: GlobalOptions,
+  name: string,
+  act: (app: App) => Promise<T>,
+): Promise<T> {
   const runtime = await openRuntime(globals);
-  return connectApp(runtime, await openBroker(runtime), options);
+  const app = await connectApp(runtime, await openBroker(runtime), {
+    holder: `earshot ${name}, pid ${process.pid}`,
+  });
+  try {
+    return await act(app);
+  } finally {
+    await app.close();
+  }
 }
 
-/** {@link openApp} from a runtime that exists. Closing it closes the broker. */
+/**
+ * Connects a runtime: store (starting the embedded child when none runs), its schema, and the broker it is handed, which
+ * it closes with the rest.
+ * @throws {EarshotError} config_invalid, sink_unavailable
+ */
 export async function connectApp<R extends Runtime>(
   runtime: R,
   broker: Broker | undefined,

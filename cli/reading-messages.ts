@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { deserialize, serialize } from "node:v8";
 import type { Outcome } from "../core/contracts.ts";
 import { EarshotError, type ErrorCode } from "../core/errors.ts";
-import { toReading, type ChainAdds } from "../core/process.ts";
+import type { ChainAdds } from "../core/process.ts";
 import type { Mention } from "../schemas/mention.ts";
 
 /**
@@ -32,23 +32,22 @@ type Answer =
   | { readonly kind: "failed"; readonly error: SentError };
 
 /** A whole mention each: what the steps look at is theirs to say, and leaving the rest out would save 1 µs of 170. */
-export function packBatch(batch: readonly Mention[]): Packed {
-  return serialize(batch);
+export function packParts(parts: readonly (readonly Mention[])[]): Packed {
+  return serialize(parts);
 }
 
-/** What {@link packBatch} packed. */
-export function unpackBatch(packed: Packed): Mention[] {
-  return deserialize(packed) as Mention[];
+/** What {@link packParts} packed. */
+export function unpackParts(packed: Packed): Mention[][] {
+  return deserialize(packed) as Mention[][];
 }
 
-/** The answer that says what the whole chain gave, without what its steps handed on to each other. */
+/** The answer that says what was read. */
 export function packOutcomes(outcomes: readonly Outcome<ChainAdds>[]): Packed {
   return packAnswer({
     kind: "read",
-    outcomes: outcomes.map((outcome) => {
-      if (outcome.kind === "ok") return { kind: "ok", value: toReading(outcome.value) };
-      return outcome.kind === "dead" ? { kind: "dead", error: toSent(outcome.error) } : outcome;
-    }),
+    outcomes: outcomes.map((outcome) =>
+      outcome.kind === "dead" ? { kind: "dead", error: toSent(outcome.error) } : outcome,
+    ),
   });
 }
 

@@ -1,21 +1,23 @@
 import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Piscina } from "piscina";
-import { chain, type Chain } from "../core/chain.ts";
+import { runStep, type Chain } from "../core/chain.ts";
 import type { Config } from "../core/config.ts";
 import type { Context } from "../core/context.ts";
 import type { Outcome, Processor } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
-import { toReading, type ChainAdds } from "../core/process.ts";
+import type { ChainAdds, MentionReader } from "../core/process.ts";
 import type { Mention } from "../schemas/mention.ts";
 import { packageRoot } from "./package.ts";
-import { packBatch, unpackOutcomes, type Packed } from "./reading-messages.ts";
+import { readParts } from "./read-parts.ts";
+import { packParts, unpackOutcomes, type Packed } from "./reading-messages.ts";
 
-/** Reads mentions, few of them in this thread and many in others. All sources of a program share one. */
+/** Reads mentions, few of them in this thread and many in others too. All sources of a program share one. */
 export interface Reading {
-  /** What the chain of processors gives, less what its steps hand on to each other. */
-  readonly chain: Chain<Mention, Mention & ChainAdds>;
+  /** What the chain of processors adds, less what its steps hand on to each other. */
+  readonly chain: MentionReader;
   /** Ends all threads. Idempotent; what is still being read fails with sink_unavailable. */
   close(): Promise<void>;
 }
@@ -23,10 +25,15 @@ export interface Reading {
 export type ReadingConfig = Pick<Config, "aspects" | "reading">;
 
 /**
- * What is read in one piece, in characters: about 35 posts, 5 ms of work. Less is not worth another thread. More costs
- * a fifth more processor time: what steps hand on to each other then outlives the garbage collector's first rounds.
+ * What is read in one piece, in characters: about 20 posts, 3 ms of work, as long as a thread that asks for more may
+ * have to wait for this one. Pieces of 100 posts cost a fifth more processor time: what steps hand on to each other
+ * then outlives the garbage collector's first rounds.
  */
-const PART_WEIGHT = 5_000;
+const PART_WEIGHT = 3_000;
+/** Most parts a thread is handed at a time. */
+const PARTS_PER_THREAD = 8;
+/** Less than this, in characters, is not worth another thread. */
+const LEAST_SHARED = 5_000;
 /** What a mention costs whatever its length, in characters. */
 const BASE_WEIGHT = 40;
 
@@ -58,16 +65,29 @@ export function openReading(config: ReadingConfig, context: Context, worker = WO
     async process(batch, signal) {
       const parts = partsOf(batch);
       const weight = batch.reduce((sum, mention) => sum + weightOf(mention), 0);
-      if (threads === 0 || weight < PART_WEIGHT) return readHere(parts, signal);
+      if (threads === 0 || weight < LEAST_SHARED) return readHere(parts, signal);
       const following = follow(signal);
       try {
-        return (await Promise.all(parts.map((part) => pool.read(part, following.signal)))).flat();
+        const inThread: Reader = (some) => pool.read(some, following.signal);
+        const here: Reader = async (some) => {
+          await nextTurn();
+          following.signal.throwIfAborted();
+          return readHere(some, following.signal);
+        };
+        return await shareOut(
+          parts,
+          Array.from({ length: threads }, () => inThread),
+          here,
+        );
       } finally {
         following.stop();
       }
     },
   };
-  return { chain: chain<Mention>().pipe(step), close: () => pool.close() };
+  return {
+    chain: { run: async (batch, signal) => (batch.length === 0 ? [] : runStep(step, batch, signal)) },
+    close: () => pool.close(),
+  };
 }
 
 function readingHere({ aspects, reading }: ReadingConfig, context: Context) {
@@ -81,19 +101,37 @@ function readingHere({ aspects, reading }: ReadingConfig, context: Context) {
     return openReadChain({ aspects }, { config: stronger, context, aspectNames: Object.keys(aspects) });
   }
 
-  return async (
-    parts: readonly (readonly Mention[])[],
-    signal: AbortSignal,
-  ): Promise<Outcome<ChainAdds>[]> => {
-    const readers = await (opened ??= open());
-    const outcomes: Outcome<ChainAdds>[] = [];
-    for (const part of parts) {
-      for (const outcome of await readers.run(part, signal)) {
-        outcomes.push(outcome.kind === "ok" ? { kind: "ok", value: toReading(outcome.value) } : outcome);
+  return async (parts: Parts, signal: AbortSignal) => readParts(await (opened ??= open()), parts, signal);
+}
+
+type Parts = readonly (readonly Mention[])[];
+type Reader = (parts: Parts) => Promise<Outcome<ChainAdds>[]>;
+
+/**
+ * Lets readers take parts until there are none left: threads several at a time and ever fewer of them, so that all are
+ * done together, and this thread one, so that it soon has more for the others. Outcomes are in order.
+ */
+async function shareOut(
+  parts: Parts,
+  threads: readonly Reader[],
+  here: Reader,
+): Promise<Outcome<ChainAdds>[]> {
+  const read: Outcome<ChainAdds>[][] = [];
+  let next = 0;
+  async function takeParts(reader: Reader, most: number): Promise<void> {
+    while (next < parts.length) {
+      const at = next;
+      next += Math.min(most, Math.ceil((parts.length - at) / (2 * threads.length + 2)));
+      try {
+        read[at] = await reader(parts.slice(at, next));
+      } catch (error) {
+        next = parts.length;
+        throw error;
       }
     }
-    return outcomes;
-  };
+  }
+  await Promise.all([...threads.map((thread) => takeParts(thread, PARTS_PER_THREAD)), takeParts(here, 1)]);
+  return read.flat();
 }
 
 function weightOf({ text, title }: Mention): number {
@@ -159,12 +197,12 @@ function openPool(maxThreads: number, filename: string, workerData: object, cont
   }
 
   return {
-    async read(part: readonly Mention[], signal: AbortSignal): Promise<Outcome<ChainAdds>[]> {
+    async read(parts: Parts, signal: AbortSignal): Promise<Outcome<ChainAdds>[]> {
       if (closing !== undefined) throw unread("the program is ending");
       const pool = await (opened ??= open());
       let answer: Packed;
       try {
-        answer = await pool.run(packBatch(part), { signal });
+        answer = await pool.run(packParts(parts), { signal });
       } catch (error) {
         leaveIfDead(pool);
         signal.throwIfAborted();

@@ -73,7 +73,7 @@ export const AskModel = z
         "Further keys of each request, in place of ours of the same name; null leaves one out: { temperature: null }.",
       ),
     budget: Budget.prefault({}).describe(
-      "What it may spend; the built-in readers decide when that is spent.",
+      "What it may spend; the built-in readers decide when that is spent. Counted from the start of each process.",
     ),
     prices: Prices.optional().describe("What the endpoint bills; a budget in dollars needs it."),
   })

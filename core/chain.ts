@@ -51,18 +51,21 @@ async function runSteps<In extends object, Out extends object>(
   return outcomes as Outcome<Out>[];
 }
 
-/** Runs a step on a batch; when it throws, again record by record, so that only the culprit dies. */
-async function runStep(
-  step: AnyStep,
-  records: readonly object[],
+/**
+ * Runs a step on a batch; when it throws, again record by record, so that only the culprit dies.
+ * @throws {EarshotError} a retryable error of the step: nothing was decided
+ */
+export async function runStep<Needs extends object, Adds extends object>(
+  step: Processor<Needs, Adds>,
+  records: readonly Needs[],
   signal: AbortSignal,
-): Promise<readonly Outcome<object>[]> {
+): Promise<readonly Outcome<Adds>[]> {
   try {
     return await attempt(step, records, signal);
   } catch (error) {
     if (mustPropagate(error, signal)) throw error;
   }
-  const results: Outcome<object>[] = [];
+  const results: Outcome<Adds>[] = [];
   for (const record of records) {
     try {
       results.push(...(await attempt(step, [record], signal)));
@@ -74,7 +77,11 @@ async function runStep(
   return results;
 }
 
-async function attempt(step: AnyStep, records: readonly object[], signal: AbortSignal) {
+async function attempt<Needs extends object, Adds extends object>(
+  step: Processor<Needs, Adds>,
+  records: readonly Needs[],
+  signal: AbortSignal,
+) {
   const results = await step.process(records, signal);
   if (results.length !== records.length) {
     throw new Error(`${step.name} answered ${results.length} outcomes for ${records.length} records.`);

@@ -3,9 +3,8 @@ import type { Enrichment } from "../schemas/enrichment.ts";
 import type { Mention } from "../schemas/mention.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { LoggedEvent, StoredEvent } from "../schemas/stored-event.ts";
-import type { Chain } from "./chain.ts";
 import type { Context } from "./context.ts";
-import type { Sink } from "./contracts.ts";
+import type { Outcome, Sink } from "./contracts.ts";
 import { identityOf, toDeadLetter } from "./dead-letters.ts";
 import type { EarshotError } from "./errors.ts";
 import { retrying } from "./retry.ts";
@@ -17,8 +16,14 @@ export interface ChainAdds extends Omit<Enrichment, "modelVersion" | "processedA
   readonly readBy?: string;
 }
 
+/** What gives the reading of mentions: a whole chain, wherever it runs. */
+export interface MentionReader {
+  /** Outcomes in the order of `batch`. @throws {EarshotError} a retryable error: nothing was decided */
+  run(batch: readonly Mention[], signal: AbortSignal): Promise<readonly Outcome<ChainAdds>[]>;
+}
+
 export interface ProcessOptions {
-  readonly chain: Chain<Mention, Mention & ChainAdds>;
+  readonly chain: MentionReader;
   readonly modelVersion: string;
   /** Where events go once read: the store, or the topic in front of it. */
   readonly target: Sink<StoredEvent>;

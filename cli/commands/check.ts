@@ -4,7 +4,7 @@ import type { Broker, Ingestor } from "../../core/contracts.ts";
 import { NO_LIMITS } from "../../core/budget.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { toMention } from "../../core/mention.ts";
-import { openApp, type App } from "../app.ts";
+import { type App, withApp } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { GROUPS } from "../groups.ts";
 import { isPushed, toSource } from "../sources.ts";
@@ -21,7 +21,7 @@ export function addCheck(program: Command): void {
     .summary("test the config, the store and every source")
     .action(async (_options: object, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
-      const findings = await checkAll(globals);
+      const findings = await withApp(globals, "check", checkAll);
       if (globals.json === true) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
       else
         for (const { what, ok, detail } of findings)
@@ -30,26 +30,21 @@ export function addCheck(program: Command): void {
     });
 }
 
-async function checkAll(globals: GlobalOptions): Promise<Finding[]> {
-  const app = await openApp(globals, { holder: `earshot check, pid ${process.pid}` });
-  try {
-    const { config } = app;
-    const findings: Finding[] = [
-      {
-        what: "config",
-        ok: true,
-        detail: `${config.sources.length} sources, ${config.trackers.length} trackers`,
-      },
-    ];
-    const where = config.clickhouse.url ?? `embedded in ${config.dataDir}`;
-    findings.push(await probe("store", where, () => app.store.check()));
-    findings.push(await probe("store, read-only user", where, () => app.reader.check()));
-    if (app.broker !== undefined) findings.push(await probeBroker(app.broker, config));
-    for (const source of config.sources) findings.push(await probeSource(app, source));
-    return findings;
-  } finally {
-    await app.close();
-  }
+async function checkAll(app: App): Promise<Finding[]> {
+  const { config } = app;
+  const findings: Finding[] = [
+    {
+      what: "config",
+      ok: true,
+      detail: `${config.sources.length} sources, ${config.trackers.length} trackers`,
+    },
+  ];
+  const where = config.clickhouse.url ?? `embedded in ${config.dataDir}`;
+  findings.push(await probe("store", where, () => app.store.check()));
+  findings.push(await probe("store, read-only user", where, () => app.reader.check()));
+  if (app.broker !== undefined) findings.push(await probeBroker(app.broker, config));
+  for (const source of config.sources) findings.push(await probeSource(app, source));
+  return findings;
 }
 
 async function probe(what: string, detail: string, check: () => Promise<void>): Promise<Finding> {

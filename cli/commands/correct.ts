@@ -3,7 +3,7 @@ import { correctMention } from "../../actions/correct-mention.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { corrections } from "../../queries/corrections.ts";
 import { CORRECTION_VALUES, CorrectionRequest, type Correction } from "../../schemas/correction.ts";
-import { openApp, type App } from "../app.ts";
+import { type App, withApp } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { localUser } from "../local-user.ts";
 import { toTable } from "../table.ts";
@@ -56,19 +56,6 @@ export function addCorrect(program: Command): void {
       const params = parsed(corrections.params, { ...options });
       await withApp(globals, "correct list", (app) => list(app, params, globals));
     });
-}
-
-async function withApp(
-  globals: GlobalOptions,
-  name: string,
-  act: (app: App) => Promise<void>,
-): Promise<void> {
-  const app = await openApp(globals, { holder: `earshot ${name}, pid ${process.pid}` });
-  try {
-    await act(app);
-  } finally {
-    await app.close();
-  }
 }
 
 /** One request for each thing that is said. @throws {EarshotError} request_invalid */

@@ -4,7 +4,7 @@ import { replayDeadLetters } from "../../actions/replay-dead-letters.ts";
 import { ingestors } from "../../ingestors/index.ts";
 import { deadLetters } from "../../queries/dead-letters.ts";
 import { deadLetterRows } from "../../schemas/rows.ts";
-import { openApp, type App } from "../app.ts";
+import { type App, withApp } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { toSource } from "../sources.ts";
 import { toTable } from "../table.ts";
@@ -55,19 +55,6 @@ async function discard(app: App, ids: readonly string[], globals: GlobalOptions)
       ? `${JSON.stringify({ discarded })}\n`
       : `${discarded} discarded; see them with: earshot dead-letters list --state discarded\n`,
   );
-}
-
-async function withApp(
-  globals: GlobalOptions,
-  name: string,
-  act: (app: App) => Promise<void>,
-): Promise<void> {
-  const app = await openApp(globals, { holder: `earshot ${name}, pid ${process.pid}` });
-  try {
-    await act(app);
-  } finally {
-    await app.close();
-  }
 }
 
 async function list(app: App, options: ListOptions, globals: GlobalOptions): Promise<void> {

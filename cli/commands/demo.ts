@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { openApp } from "../app.ts";
+import { withApp } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 
 export function addDemo(program: Command): void {
@@ -12,8 +12,7 @@ export function addDemo(program: Command): void {
     .option("--clear", "take the story out again")
     .action(async (options: { clear?: boolean }, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
-      const app = await openApp(globals, { holder: `earshot demo, pid ${process.pid}` });
-      try {
+      await withApp(globals, "demo", async (app) => {
         const { clearDemo, loadDemo } = await import("../demo.ts");
         if (options.clear === true) {
           await clearDemo(app);
@@ -28,8 +27,6 @@ export function addDemo(program: Command): void {
             ? `${JSON.stringify({ mentions: done.mentions, deletions: done.deletions })}\n`
             : `The demo story is loaded: ${done.mentions} mentions. Look at it with: npm start\n`,
         );
-      } finally {
-        await app.close();
-      }
+      });
     });
 }

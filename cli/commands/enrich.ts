@@ -1,10 +1,7 @@
 import { once } from "node:events";
 import { addAbortSignal } from "node:stream";
 import { Option, type Command } from "commander";
-import type { Chain } from "../../core/chain.ts";
 import { EarshotError } from "../../core/errors.ts";
-import { cutText, toMention } from "../../core/mention.ts";
-import { toReading, versionOf, type ChainAdds } from "../../core/process.ts";
 import {
   FILE_FORMATS,
   openRecords,
@@ -13,14 +10,11 @@ import {
   type ByteSource,
   type OpenRecords,
   type RecordFormat,
-  type RecordPlan,
 } from "../../ingestors/file/index.ts";
-import { MODEL_VERSION } from "../../processors/index.ts";
-import { MAX_TEXT_LENGTH, type Mention } from "../../schemas/mention.ts";
 import { openRuntime, type Runtime } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
+import { recordReader, UNDATED, type FailedLine, type FileRecords } from "../enrich-records.ts";
 import { inBatches } from "../in-batches.ts";
-import { languageCodeOf } from "../language-codes.ts";
 import { openReading } from "../reading-pool.ts";
 
 interface EnrichOptions {
@@ -38,9 +32,6 @@ interface EnrichOptions {
 /** Texts read together, and how long the first of them waits for the others, in milliseconds. */
 const BATCH_SIZE = 500;
 const PATIENCE_MS = 200;
-
-/** Longest title of a mention, in UTF-16 units. */
-const MAX_TITLE_LENGTH = 2_000;
 
 export function addEnrich(program: Command): void {
   program
@@ -60,7 +51,10 @@ export function addEnrich(program: Command): void {
       "field of the language: a code or an English name; what it leaves open is detected",
     )
     .option("--id <field>", "field to print as id; by default a known one, else the number of the line")
-    .option("--date <field>", "field of the date of publication, from which waiting times are told")
+    .option(
+      "--date <field>",
+      'field of the date of publication; without it "since 3 March" is a wait of no known length',
+    )
     .option("--with-text", "print the text too: as it was read, which is what spans are offsets into")
     .addOption(
       new Option("--format <format>", "how records are written")
@@ -92,26 +86,43 @@ async function enrich(file: string, options: EnrichOptions, runtime: Runtime): P
     const plan = planRecords(opened, name, {
       columns,
       ratingMax: options.ratingMax,
-      publishedAt: context.now().toISOString(),
+      publishedAt: UNDATED,
     });
-    const read = reader(plan, reading.chain, runtime, options.withText === true);
+    const read = recordReader(plan, reading.chain, runtime, options.withText === true);
     const progress = progressLine(opened);
     let total = 0;
     let failed = 0;
-    for await (const batch of inBatches(opened.records, BATCH_SIZE, PATIENCE_MS)) {
-      signal.throwIfAborted();
-      const lines = await read(batch);
+    let firstFailed: FailedLine | undefined;
+    async function answer(batch: FileRecords, turn: Promise<void>): Promise<void> {
+      const reading = read(batch);
+      // it is under way while the batch before is printed, and must not fail unheard until its turn
+      reading.catch(() => {});
+      await turn;
+      const lines = await reading;
+      const failures = lines.filter((line): line is FailedLine => "error" in line);
       total += lines.length;
-      failed += lines.filter((line) => "error" in line).length;
+      failed += failures.length;
+      firstFailed ??= failures[0];
       await print(lines, signal);
       progress.update(total);
     }
+    let printed = Promise.resolve();
+    for await (const batch of inBatches(opened.records, BATCH_SIZE, PATIENCE_MS)) {
+      signal.throwIfAborted();
+      const before = printed;
+      printed = answer(batch, before);
+      printed.catch(() => {});
+      await before;
+    }
+    await printed;
     signal.throwIfAborted();
     progress.stop();
-    if (failed === 0) return;
+    if (firstFailed === undefined) return;
+    const { error } = firstFailed;
     throw new EarshotError(
       "record_invalid",
-      `${failed} of ${total} records could not be read; their lines have an error instead of an answer.`,
+      `${failed} of ${total} records could not be read; their lines have an error instead of an answer. ` +
+        `The first is ${opened.format === "json" ? "item" : "line"} ${error.line}: ${error.message}`,
     );
   } catch (error) {
     // an aborted stream fails in its own words
@@ -136,102 +147,6 @@ function columnsOf({ text, title, rating, lang, id, date }: EnrichOptions) {
 function sourceOf(file: string, name: string, signal: AbortSignal): ByteSource {
   if (file !== "-") return { name, bytes: readStored(file), isSlow: false };
   return { name, bytes: addAbortSignal(signal, process.stdin), isSlow: true };
-}
-
-type Records = readonly Parameters<RecordPlan["fieldsOf"]>[0][];
-
-interface FailedLine {
-  readonly id: string;
-  readonly error: { readonly code: string; readonly message: string };
-}
-
-interface ReadLine extends Omit<ChainAdds, "languageConfidence" | "complaint" | "intent" | "readBy"> {
-  readonly id: string;
-  readonly complaint: ChainAdds["complaint"] & { readonly kind: ChainAdds["intent"] };
-  readonly modelVersion: string;
-  readonly text?: string;
-}
-
-/** Gives what answers a batch of records, line by line in their order. */
-function reader(
-  plan: RecordPlan,
-  chain: Chain<Mention, Mention & ChainAdds>,
-  { context, signal }: Runtime,
-  withText: boolean,
-): (records: Records) => Promise<(ReadLine | FailedLine)[]> {
-  return async (records) => {
-    const observedAt = context.now().toISOString();
-    const ids = records.map((record) => plan.idOf(record));
-    const mentions = records.map((record) => orError(() => mentionOf(record, plan, observedAt)));
-    const readable = mentions.filter((mention): mention is Mention => !(mention instanceof EarshotError));
-    const outcomes = await chain.run(readable, signal);
-    let next = 0;
-    return mentions.map((mention, index): ReadLine | FailedLine => {
-      const id = ids[index] ?? "";
-      if (mention instanceof EarshotError) return toFailedLine(id, mention);
-      const outcome = outcomes[next++];
-      if (outcome?.kind === "ok") return toLine(id, outcome.value, withText);
-      const reason = outcome?.kind === "drop" ? outcome.reason : "no reader answered for it";
-      return toFailedLine(
-        id,
-        outcome?.kind === "dead"
-          ? outcome.error
-          : new EarshotError("processor_failed", `Left out: ${reason}.`),
-      );
-    });
-  };
-}
-
-function orError(make: () => Mention): Mention | EarshotError {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof EarshotError) return error;
-    throw error;
-  }
-}
-
-/** The mention of a record, cleaned as every mention is; a text too long to store is cut, and one of no words may be. */
-function mentionOf(record: Records[number], plan: RecordPlan, observedAt: string): Mention {
-  const fields = plan.fieldsOf(record);
-  const text = cutText(fields.text, MAX_TEXT_LENGTH);
-  const mention = toMention(
-    {
-      ...fields,
-      nativeId: String(record.line),
-      // a mention says something; what is read of this one is nothing
-      text: text === "" ? "-" : text,
-      title: cutText(fields.title ?? "", MAX_TITLE_LENGTH),
-      languageHint: languageCodeOf(fields.languageHint ?? ""),
-    },
-    { source: "file", trackers: [], observedAt },
-  );
-  return text === "" ? { ...mention, text } : mention;
-}
-
-function toLine(id: string, read: Mention & ChainAdds, withText: boolean): ReadLine {
-  const found = toReading(read);
-  return {
-    id,
-    language: found.language,
-    sentiment: found.sentiment,
-    complaint: { kind: found.intent, ...found.complaint },
-    request: found.request,
-    aspects: found.aspects,
-    stage: found.stage,
-    severity: found.severity,
-    anger: found.anger,
-    repetition: found.repetition,
-    expectation: found.expectation,
-    threats: found.threats,
-    spam: found.spam,
-    modelVersion: versionOf(MODEL_VERSION, found),
-    ...(withText ? { text: read.text } : {}),
-  };
-}
-
-function toFailedLine(id: string, { code, message }: EarshotError): FailedLine {
-  return { id, error: { code, message } };
 }
 
 /** Resolves when whoever reads our output is ready for more. */

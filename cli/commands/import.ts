@@ -9,7 +9,7 @@ import { ingest } from "../../core/ingest.ts";
 import { fileIngestor, parseMapping, planImport } from "../../ingestors/file/index.ts";
 import { dryRunIds, knownMentions } from "../../queries/known-mentions.ts";
 import { dryRunIdRows } from "../../schemas/rows.ts";
-import { askAboutIds, openApp, type App } from "../app.ts";
+import { askAboutIds, type App, withApp } from "../app.ts";
 import { prepareTopics } from "../broker.ts";
 import { readConfig, type GlobalOptions } from "../config-file.ts";
 import { progressBar } from "../progress-bar.ts";
@@ -66,10 +66,9 @@ async function runImports(
   globals: GlobalOptions,
 ): Promise<void> {
   const config = await readConfig(globals);
-  const plans = [];
+  const plans: { path: string; plan: Awaited<ReturnType<typeof planOne>> }[] = [];
   for (const path of files) plans.push({ path, plan: await planOne(path, options, config, globals) });
-  const app = await openApp(globals, { holder: `earshot import, pid ${process.pid}` });
-  try {
+  await withApp(globals, "import", async (app) => {
     if (app.broker !== undefined && options.dryRun !== true) await prepareTopics(app, app.broker);
     const reports = [];
     for (const { path, plan } of plans) {
@@ -86,9 +85,7 @@ async function runImports(
     if (globals.json === true) {
       process.stdout.write(`${JSON.stringify(plans.length === 1 ? reports[0] : reports, null, 2)}\n`);
     }
-  } finally {
-    await app.close();
-  }
+  });
 }
 
 /** The report as scripts read it; the file is named only where there are several. */

@@ -10,7 +10,7 @@ import { ingestors } from "../../ingestors/index.ts";
 import { recentMentions } from "../../queries/stored-mentions.ts";
 import type { Mention } from "../../schemas/mention.ts";
 import { toStoredMention } from "../../schemas/rows.ts";
-import { openApp, type App } from "../app.ts";
+import { type App, withApp } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { toTable } from "../table.ts";
 
@@ -33,12 +33,7 @@ export function addQueryTest(group: Command): void {
     .option("--examples <n>", "show so many that match", toCount, 5)
     .action(async (words: string[], options: TestOptions, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
-      const app = await openApp(globals, { holder: `earshot query test, pid ${process.pid}` });
-      try {
-        await test(app, words.join(" "), options, globals);
-      } finally {
-        await app.close();
-      }
+      await withApp(globals, "query test", (app) => test(app, words.join(" "), options, globals));
     });
 }
 

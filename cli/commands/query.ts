@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { EarshotError } from "../../core/errors.ts";
 import { showSql } from "../../core/show-sql.ts";
 import { queries } from "../../queries/index.ts";
-import { openApp } from "../app.ts";
+import { withApp } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { toTable } from "../table.ts";
 import { addQueryTest } from "./query-test.ts";
@@ -38,13 +38,10 @@ export function addQuery(program: Command): void {
         process.stdout.write(`${showSql(statement)}\n`);
         return;
       }
-      const app = await openApp(globals, { holder: `earshot query, pid ${process.pid}` });
-      try {
-        const rows: Record<string, unknown>[] = await app.reader.query(statement, query.row);
+      await withApp(globals, "query", async ({ reader }) => {
+        const rows: Record<string, unknown>[] = await reader.query(statement, query.row);
         process.stdout.write(globals.json === true ? `${JSON.stringify(rows, null, 2)}\n` : asTable(rows));
-      } finally {
-        await app.close();
-      }
+      });
     });
 }
 

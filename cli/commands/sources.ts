@@ -7,7 +7,7 @@ import { retrying } from "../../core/retry.ts";
 import { knownMentions } from "../../queries/known-mentions.ts";
 import { toPoll } from "../../schemas/poll.ts";
 import { coverageRows, pollRows } from "../../schemas/rows.ts";
-import { askAboutIds, openApp, type App } from "../app.ts";
+import { askAboutIds, type App, withApp } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { continueBudget, findSource } from "../sources.ts";
 import { addSourcesAdd } from "./sources-add/index.ts";
@@ -29,7 +29,7 @@ export function addSources(program: Command): void {
     .summary("how each source is, what it brought and what it cost")
     .action(async (_options: object, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
-      await withApp("sources list", globals, (app) => listSources(app, globals));
+      await withApp(globals, "sources list", (app) => listSources(app, globals));
     });
   addSourcesAdd(group);
   addWindowed(
@@ -52,23 +52,10 @@ function addWindowed(
     .option("--to <time>", "end of the window; default: now")
     .action(async (id: string, options: WindowOptions, self: Command) => {
       const globals = self.optsWithGlobals<GlobalOptions>();
-      await withApp(`sources ${command.name()}`, globals, (app) =>
+      await withApp(globals, `sources ${command.name()}`, (app) =>
         run(app, id, windowOf(options, app.context.now()), globals),
       );
     });
-}
-
-async function withApp(
-  what: string,
-  globals: GlobalOptions,
-  run: (app: App) => Promise<void>,
-): Promise<void> {
-  const app = await openApp(globals, { holder: `earshot ${what}, pid ${process.pid}` });
-  try {
-    await run(app);
-  } finally {
-    await app.close();
-  }
 }
 
 /** @throws {EarshotError} request_invalid */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Option, type Command } from "commander";
 import { z } from "zod";
-import { openApp } from "../app.ts";
+import { withApp } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { toTable } from "../table.ts";
 
@@ -26,14 +26,11 @@ export function addSql(program: Command): void {
     .action(async (statement: string, options: { format?: keyof typeof FORMATS }, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
       const format = options.format ?? (globals.json === true ? "json" : "table");
-      const app = await openApp(globals, { holder: `earshot sql, pid ${process.pid}` });
-      try {
-        const result = await app.reader.stream(statement, FORMATS[format], app.signal, SETTINGS[format]);
+      await withApp(globals, "sql", async ({ reader, signal }) => {
+        const result = await reader.stream(statement, FORMATS[format], signal, SETTINGS[format]);
         if (format === "table") process.stdout.write(await asTable(result));
         else await pass(result);
-      } finally {
-        await app.close();
-      }
+      });
     });
 }
 

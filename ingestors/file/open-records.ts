@@ -32,7 +32,10 @@ export interface OpenRecords {
   readonly header: readonly string[];
   /** Readable records from the beginning. */
   readonly sample: readonly FileRecord[];
-  /** All records in their order, in groups as they come. In a table the header is none; of plain lines blank ones are. */
+  /**
+   * All records in their order, in groups as they come. In a table the header is none, and a row of blank cells is one; of
+   * plain lines blank ones are too.
+   */
   readonly records: AsyncIterable<readonly Omit<FileItem, "plan">[]>;
   /** Stored bytes read so far. */
   readonly state: Readonly<ReadState>;
@@ -55,7 +58,7 @@ export async function openRecords(source: ByteSource, hints: RecordHints): Promi
   const isLines = hinted === "lines" || (isTable && isOpen && !hasTextColumn(head, sniffed));
   const cutting: Cutting = isLines
     ? { charset: sniffed.charset, splitter: plainSplitter(sniffed.lineBreak), header: ["text"] }
-    : howToCut(sniffed);
+    : howToCut({ ...sniffed, keepsBlankRows: true });
   return {
     format: isLines ? "lines" : sniffed.format,
     header: isLines ? ["text"] : sniffed.header,

@@ -84,6 +84,7 @@ export function planRecords(opened: OpenRecords, name: string, options: RecordPl
   };
   const rated: FilePlan = rating === undefined ? unrated : { ...unrated, map: { ...others, rating } };
   const readId = idColumn === undefined ? () => undefined : columnReader(idColumn);
+  const readDate = map.publishedAt === undefined ? () => undefined : columnReader(map.publishedAt);
   const isFreeForm = known.text === undefined && isJson;
   const readText = map.text === undefined ? () => undefined : columnReader(map.text);
 
@@ -94,14 +95,18 @@ export function planRecords(opened: OpenRecords, name: string, options: RecordPl
       const { record } = item;
       const text =
         isFreeForm && record !== undefined && readText(record) === undefined ? otherText(record) : undefined;
-      const withText = (plan: FilePlan): FilePlan =>
-        text === undefined ? plan : { ...plan, map: { ...plan.map, text } };
-      if (known.rating !== undefined) return parse(item, withText(rated));
+      const isUndated = record !== undefined && cellValue(readDate(record)) === "";
+      const fitted = (plan: FilePlan): FilePlan => {
+        const { publishedAt, ...undated } = plan.map;
+        const dated = isUndated || publishedAt === undefined ? undated : plan.map;
+        return { ...plan, map: text === undefined ? dated : { ...dated, text } };
+      };
+      if (known.rating !== undefined) return parse(item, fitted(rated));
       try {
-        return parse(item, withText(rated));
+        return parse(item, fitted(rated));
       } catch (error) {
         if (rated === unrated || !(error instanceof EarshotError)) throw error;
-        return parse(item, withText(unrated));
+        return parse(item, fitted(unrated));
       }
     },
   };

@@ -89,7 +89,7 @@ export interface Cutting {
 }
 
 /** How a file of this shape is cut. */
-export function howToCut(shape: FileShape): Cutting {
+export function howToCut(shape: Parameters<typeof splitterOf>[0]): Cutting {
   const isTable = shape.format === "csv" || shape.format === "tsv";
   return { charset: shape.charset, splitter: splitterOf(shape), header: isTable ? undefined : [] };
 }

@@ -4,7 +4,7 @@ import type { FileRecord } from "./mapping.ts";
 import { parseJsonRecord } from "./parse-json.ts";
 import type { FileFormat, RawRecord, RecordSplitter } from "./plan.ts";
 import { decoder, openFile, readBytes, type ReadState } from "./read-text.ts";
-import { csvSplitter } from "./split-csv.ts";
+import { csvSplitter, type CsvShape } from "./split-csv.ts";
 import { jsonSplitter } from "./split-json.ts";
 import { isBlank, jsonlSplitter } from "./split-lines.ts";
 
@@ -113,7 +113,7 @@ export function sniffHead(
 }
 
 /** The splitter of a file of this shape. A CSV's first record is its header. */
-export function splitterOf(shape: FileShape): RecordSplitter {
+export function splitterOf(shape: FileShape & Pick<CsvShape, "keepsBlankRows">): RecordSplitter {
   switch (shape.format) {
     case "csv":
     case "tsv":

@@ -6,6 +6,8 @@ export interface CsvShape {
   /** False where quotes are text like any other, as in tab-separated dumps. */
   readonly isQuoted: boolean;
   readonly lineBreak: "\n" | "\r";
+  /** Whether a row of blank cells is a row, for whoever answers row by row. A blank line never is. */
+  readonly keepsBlankRows?: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ interface OpenRow {
 }
 
 /**
- * Cuts a CSV into rows (RFC 4180), the header among them as the first; blank rows are left out. The header sets how many
+ * Cuts a CSV into rows (RFC 4180), the header among them as the first; blank rows are left out unless they are asked for. The header sets how many
  * cells a row has. A row that breaks the rules is a fault of its first line alone, and reading goes on with the line
  * after it: this is why rows are not cut by a library, which gives up on all that follows an unclosed quote.
  */
@@ -40,7 +42,8 @@ export function csvSplitter(shape: CsvShape): RecordSplitter {
     const text =
       row.lines.length === 1 ? (row.lines[0]?.text ?? "") : row.lines.map((one) => one.text).join("\n");
     const { cells } = row;
-    if (cells.every((cell) => isBlank(cell))) return undefined;
+    const isDropped = columns === undefined || shape.keepsBlankRows !== true;
+    if (isDropped && cells.every((cell) => isBlank(cell))) return undefined;
     columns ??= cells.length;
     while (cells.length > columns && isBlank(cells.at(-1) ?? "")) cells.pop();
     if (cells.length === columns) return { line, text, cells };

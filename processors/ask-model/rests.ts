@@ -68,7 +68,8 @@ export function keepRests(model: string, context: Context): Rests {
       if (error.code === "record_invalid" && ++unreadable < UNREADABLE_IN_A_ROW) return;
       const [first, longest] = RESTS[error.code] ?? USUAL_REST;
       const backOff = Math.min(longest, first * 2 ** failures++);
-      rest(error, Math.max(error.retryAfterMs ?? backOff, lostMs * REST_PER_LOSS));
+      // an endpoint that says "now" while it refuses us would be asked with every batch
+      rest(error, Math.max(error.retryAfterMs || backOff, lostMs * REST_PER_LOSS));
     },
     spent: (error) => rest(error, error.retryAfterMs ?? USUAL_REST[1]),
     kept(mentions) {

@@ -10,16 +10,39 @@ export const BEFORE_DATE = new Set(
 
 const YEAR = /^(\d{4})$/;
 
-/** Days from a date named at a token to the mention; of several such dates the last before it. `to` is its last token. */
-export function daysSinceDate(
+/** A date as it is named, and how many days before the mention it was. */
+export interface NamedDate {
+  /** Undefined where it takes to know when the mention was written, and that is not known. */
+  readonly days: number | undefined;
+  /** Its last token. */
+  readonly to: number;
+}
+
+/** The date named at a token; of several such dates the last before the mention. */
+export function dateAt(
   tokens: readonly Token[],
   words: RepetitionWords,
   at: number,
   publishedAt: string,
-): { days: number; to: number } | undefined {
+): NamedDate | undefined {
+  const named = words.times.get(tokens[at]?.text ?? "");
+  if (named !== undefined) return { days: named, to: at };
   const published = Math.floor(Date.parse(publishedAt) / DAY_MS);
+  if (Number.isFinite(published)) return daysSinceDate(tokens, words, at, published);
+  const found = daysSinceDate(tokens, words, at, AFTER_ALL_DATES);
+  return found && { days: undefined, to: found.to };
+}
+
+const AFTER_ALL_DATES = Date.UTC(2201, 0, 1) / DAY_MS;
+
+function daysSinceDate(
+  tokens: readonly Token[],
+  words: RepetitionWords,
+  at: number,
+  published: number,
+): { days: number; to: number } | undefined {
   const first = tokens[at];
-  if (first === undefined || !Number.isFinite(published)) return undefined;
+  if (first === undefined) return undefined;
   const second = tokens[at + 1];
   const weekday = words.weekdays.get(first.text);
   if (weekday !== undefined && !words.months.has(second?.text ?? "")) {
@@ -27,8 +50,6 @@ export function daysSinceDate(
     const days = (published + 4 - weekday) % 7;
     return { days: days === 0 ? 7 : days, to: at };
   }
-  const named = words.times.get(first.text);
-  if (named !== undefined) return { days: named, to: at };
   const month = words.months.get(first.text);
   if (month !== undefined) return sinceMonth(tokens, at, month, published);
   const numbers = numbersAt(tokens, at);

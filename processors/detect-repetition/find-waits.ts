@@ -3,7 +3,7 @@ import { hasWord, type FoundCue } from "../cues.ts";
 import { saysFailure } from "../lexicons/failure-words.ts";
 import type { RepetitionSign, RepetitionWords } from "../lexicons/repetition-cues.ts";
 import type { Sentence, Token } from "../read-text.ts";
-import { BEFORE_DATE, daysSinceDate } from "./days-since.ts";
+import { BEFORE_DATE, dateAt } from "./days-since.ts";
 
 /** What one sentence says. */
 export interface Said {
@@ -291,10 +291,11 @@ function hasAsked(tokens: readonly Token[]): boolean {
   return hasWord(tokens, 0, SENTENCE_REACH - 1, ASKED);
 }
 
-function waited(tokens: readonly Token[], from: number, to: number, days: number): Finding {
+function waited(tokens: readonly Token[], from: number, to: number, days: number | undefined): Finding {
   const start = tokens[from]?.start ?? 0;
   const end = tokens[to]?.end ?? start;
-  return days > LONGEST_BELIEVED ? { start, end } : { start, end, days: Math.round(days * 10_000) / 10_000 };
+  if (days === undefined || days > LONGEST_BELIEVED) return { start, end };
+  return { start, end, days: Math.round(days * 10_000) / 10_000 };
 }
 
 /** "since 3 March", "seit zwei Wochen": a wait where something is owed or failed. */
@@ -302,12 +303,11 @@ function waitSince(context: WaitContext, at: number, publishedAt: string): Findi
   const { tokens } = context;
   let from = at + 1;
   while (from - at <= 2 && BEFORE_DATE.has(tokens[from]?.text ?? "")) from++;
-  const found =
-    timeSpanFrom(context, from) ?? daysSinceDate(context.tokens, context.words, from, publishedAt);
-  if (found === undefined || !(found.days >= 0)) return undefined;
+  const found = timeSpanFrom(context, from) ?? dateAt(context.tokens, context.words, from, publishedAt);
+  if (found === undefined || (found.days !== undefined && !(found.days >= 0))) return undefined;
   if (hasWord(tokens, at - 4, at - 1, USED)) return undefined;
   const isWaited =
-    found.days >= LONG_DAYS
+    (found.days ?? 0) >= LONG_DAYS
       ? context.isOwed() || hasWord(tokens, at - STRUGGLE_REACH, at - 1, STRUGGLE)
       : context.isFailing();
   if (!isWaited) return undefined;

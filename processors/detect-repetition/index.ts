@@ -16,7 +16,7 @@ export interface DetectRepetitionAdds {
 /**
  * Gives the step that reads what the author says of having told it before ("third time", "already emailed you",
  * "down again") and of how long they have waited ("still no reply", "waiting 3 weeks", "since 3 March"), reckoned from
- * `publishedAt`. Whether "again" or "still" is repeat pressure is told by the failure or praise beside it. Nothing is
+ * `publishedAt`; where that is empty, a wait since a date has no length. Whether "again" or "still" is repeat pressure is told by the failure or praise beside it. Nothing is
  * read of what we wrote ourselves or of a language without cues. Evidence refers to `text`, in its order.
  */
 export function detectRepetition(): Processor<

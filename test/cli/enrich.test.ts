@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { recordReader, UNDATED } from "../../cli/enrich-records.ts";
 import { inBatches } from "../../cli/in-batches.ts";
 import { languageCodeOf } from "../../cli/language-codes.ts";
+import { EarshotError } from "../../core/errors.ts";
+import type { MentionReader } from "../../core/process.ts";
+import { openRecords, planRecords } from "../../ingestors/file/index.ts";
+import { aContext, anEnrichment } from "../support/builders.ts";
 
 async function* groupsOf<T>(...groups: T[][]): AsyncGenerator<T[]> {
   yield* groups;
@@ -77,6 +82,76 @@ describe("batches of what comes in groups", () => {
     }
     const batches = inBatches(failing(), 2, 60_000);
     await expect(batches.next()).rejects.toThrow("the disk is gone");
+  });
+});
+
+describe("answers to records", () => {
+  async function answers(content: string, chain: MentionReader, columns: { publishedAt?: string } = {}) {
+    async function* bytes(): AsyncGenerator<Buffer> {
+      yield Buffer.from(content);
+    }
+    const source = { name: "some.jsonl", bytes: bytes(), isSlow: false };
+    const opened = await openRecords(source, { hasColumns: false });
+    const context = aContext();
+    const plan = planRecords(opened, source.name, { columns, publishedAt: UNDATED });
+    const read = recordReader(plan, chain, { context, signal: new AbortController().signal }, true);
+    const lines = [];
+    for await (const group of opened.records) lines.push(...(await read(group)));
+    return lines;
+  }
+
+  /** A chain whose threads end so many times before one lives. */
+  function dying(deaths: number): MentionReader {
+    let left = deaths;
+    return {
+      async run(batch) {
+        if (left-- > 0) throw new EarshotError("sink_unavailable", "a thread ended", { retryAfterMs: 0 });
+        return batch.map(() => ({ kind: "ok", value: anEnrichment() }));
+      },
+    };
+  }
+
+  const THREE = '{"id":"a","text":"one"}\n{"id":"b","text":\n{"id":"c","text":"three"}\n';
+
+  it("are read again when a thread ended, and stand beside those that cannot be", async () => {
+    const lines = await answers(THREE, dying(1));
+    expect(lines.map((line) => [line.id, "error" in line ? line.error.code : line.text])).toEqual([
+      ["a", "one"],
+      ["2", "record_invalid"],
+      ["c", "three"],
+    ]);
+  });
+
+  it("do not depend on the day they are asked for: who has no date is read as of no day", async () => {
+    const seen: string[] = [];
+    const chain: MentionReader = {
+      async run(batch) {
+        seen.push(...batch.map(({ publishedAt }) => publishedAt));
+        return batch.map(() => ({ kind: "ok", value: anEnrichment() }));
+      },
+    };
+    await answers('{"text":"one","at":"2026-03-02T10:00:00Z"}\n{"text":"two"}\n', chain, {
+      publishedAt: "at",
+    });
+    expect(seen).toEqual(["2026-03-02T10:00:00.000Z", ""]);
+  });
+
+  it("are given up when threads end on them again and again", async () => {
+    await expect(answers(THREE, dying(3))).rejects.toMatchObject({ code: "sink_unavailable" });
+  });
+
+  it("say of each record what became of it", async () => {
+    const lines = await answers(THREE, {
+      run: async () => [
+        { kind: "drop", reason: "asked for" },
+        { kind: "dead", error: new EarshotError("processor_failed", "cannot read") },
+      ],
+    });
+    expect(lines).toMatchObject([
+      { id: "a", error: { code: "processor_failed", message: "Left out: asked for.", line: 1 } },
+      { id: "2", error: { code: "record_invalid", line: 2 } },
+      { id: "c", error: { code: "processor_failed", message: "cannot read", line: 3 } },
+    ]);
   });
 });
 

@@ -22,7 +22,8 @@ interface Line {
     readonly evidence: readonly object[];
   };
   readonly aspects?: readonly { readonly aspect: string }[];
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly repetition?: object;
+  readonly error?: { readonly code: string; readonly message: string; readonly line: number };
   readonly text?: string;
 }
 
@@ -200,6 +201,31 @@ describe("earshot enrich", () => {
       ["3", undefined],
     ]);
     expect({ code, stderr: /^1 of 3/.test(stderr) }).toEqual({ code: 1, stderr: true });
+  });
+
+  it("answers every row of a CSV, also one of blank cells, so that answers stand where their rows do", async () => {
+    const two = await aFile("blanks.csv", 'text,stars\ngood,\n,\n"",""\nawful,\n');
+    expect((await enrich([two])).map(({ sentiment }) => sentiment?.label)).toEqual([
+      "positive",
+      "unscored",
+      "unscored",
+      "negative",
+    ]);
+    const one = await aFile("one-column.csv", 'text\ngood\n""\nawful\n');
+    expect((await enrich([one])).map(({ id }) => id)).toEqual(["2", "3", "4"]);
+  });
+
+  it("tells of the first broken record where it stands and what is wrong with it", async () => {
+    const input = '{"id":"a","text":"good"}\n\n{"id":"b","text":\n{"id":"c","text":["x"]}\n';
+    const { stdout, stderr } = await runCli(["enrich", "-"], { cwd: folder, input });
+    expect(linesOf(stdout).map(({ error }) => error?.line)).toEqual([undefined, 3, 4]);
+    expect(stderr).toMatch(/^2 of 3 records .* The first is line 3: This is no valid JSON/);
+  });
+
+  it("tells how long somebody waits by the date of the record", async () => {
+    const row = { text: "My parcel is late, I have been waiting since 3 March", date: "2026-03-08" };
+    const [line] = await enrich(["-", "--date", "date"], `${JSON.stringify(row)}\n`);
+    expect(line?.repetition).toMatchObject({ isRepeated: true, daysWaiting: 5 });
   });
 
   it("cuts a text that is longer than a mention may be", async () => {

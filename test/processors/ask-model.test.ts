@@ -551,6 +551,18 @@ describe("keeps the built-in reading", () => {
     expect(readByOf(await read(step, ["Parcel gone"]))).toEqual([BY_MODEL]);
   });
 
+  it("as after any failure where the endpoint refuses and says it may be asked at once", async () => {
+    server.on(PATH, { status: 429, headers: { "retry-after": "0" } });
+    const step = stepWith();
+    await read(step, ["Parcel gone"]);
+    now += 4_999;
+    await read(step, ["Parcel gone"]);
+    expect(server.requests).toHaveLength(1);
+    now += 1;
+    await read(step, ["Parcel gone"]);
+    expect(server.requests).toHaveLength(2);
+  });
+
   it("even if a request that was under way is answered after we were asked to wait", async () => {
     const step = stepWith({ batchSize: 1 });
     await read(step, ["Parcel gone"]);

@@ -84,6 +84,21 @@ describe("waiting is told in days", () => {
     expect((await read("Broken since 20 December")).daysWaiting).toBe(85);
   });
 
+  it("have no length where nobody knows when they were written", async () => {
+    const undated = { publishedAt: "" };
+    for (const text of [
+      "Broken since 3 March",
+      "Down since Monday!",
+      "No refund since 2019",
+      "Ich warte seit Montag auf mein Paket",
+    ]) {
+      const found = await read(text, undated);
+      expect([found.isRepeated, found.daysWaiting], text).toEqual([true, null]);
+    }
+    expect((await read("Broken since yesterday", undated)).daysWaiting).toBe(1);
+    expect((await read("No refund for three weeks", undated)).daysWaiting).toBe(21);
+  });
+
   it("takes a date of tomorrow for today elsewhere, not for one of last year", async () => {
     const publishedAt = "2026-03-02T23:50:00.000Z";
     expect((await read("Broken since 3 March", { publishedAt })).daysWaiting).toBe(0);
