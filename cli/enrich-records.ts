@@ -5,8 +5,10 @@ import { retrying } from "../core/retry.ts";
 import type { RecordPlan } from "../ingestors/file/index.ts";
 import { MODEL_VERSION } from "../processors/index.ts";
 import { MAX_TEXT_LENGTH, type Mention } from "../schemas/mention.ts";
+import type { ClassifyCategoryAdds } from "../processors/classify-category/index.ts";
 import type { Runtime } from "./app.ts";
 import { languageCodeOf } from "./language-codes.ts";
+import type { Categorize } from "./own-categories.ts";
 
 /** Longest title of a mention, in UTF-16 units. */
 const MAX_TITLE_LENGTH = 2_000;
@@ -26,6 +28,8 @@ export interface ReadLine extends Omit<ChainAdds, "languageConfidence" | "compla
   readonly id: string;
   readonly complaint: ChainAdds["complaint"] & { readonly kind: ChainAdds["intent"] };
   readonly modelVersion: string;
+  /** The user's own, where there are examples of them. */
+  readonly category?: ClassifyCategoryAdds["category"];
   readonly text?: string;
 }
 
@@ -34,6 +38,7 @@ const MOST_ATTEMPTS = 3;
 
 /**
  * Gives a function that reads a batch of records and gives what answers them, line by line in their order.
+ * @param categorize puts each record into a category of the user's own
  * @param withText puts the text into the line, as it was read
  */
 export function recordReader(
@@ -41,6 +46,7 @@ export function recordReader(
   chain: MentionReader,
   { context, signal }: Pick<Runtime, "context" | "signal">,
   withText: boolean,
+  categorize?: Categorize,
 ): (records: FileRecords) => Promise<(ReadLine | FailedLine)[]> {
   return async (records) => {
     const observedAt = context.now().toISOString();
@@ -48,14 +54,19 @@ export function recordReader(
     const readable = mentions.filter((mention): mention is Mention => !(mention instanceof EarshotError));
     const options = { what: "read records", maxAttempts: MOST_ATTEMPTS };
     const outcomes = await retrying(() => chain.run(readable, signal), options, signal, context);
+    const categories = await categorize?.(readable);
     let next = 0;
     return records.map((record, index) => {
       const id = plan.idOf(record);
       const mention = mentions[index];
       if (mention instanceof EarshotError) return toFailedLine(id, record.line, mention);
+      const category = categories?.[next];
       const outcome = outcomes[next++];
       if (mention !== undefined && outcome?.kind === "ok")
-        return toLine(id, outcome.value, withText ? { text: mention.text } : {});
+        return toLine(id, outcome.value, {
+          ...(category && { category }),
+          ...(withText && { text: mention.text }),
+        });
       if (outcome?.kind === "dead") return toFailedLine(id, record.line, outcome.error);
       const reason = `Left out: ${outcome?.kind === "drop" ? outcome.reason : "no reader answered for it"}.`;
       return toFailedLine(id, record.line, new EarshotError("processor_failed", reason));
@@ -97,13 +108,14 @@ function mentionOf(record: FileRecords[number], plan: RecordPlan, observedAt: st
   };
 }
 
-function toLine(id: string, found: ChainAdds, echoed: Pick<ReadLine, "text">): ReadLine {
+function toLine(id: string, found: ChainAdds, echoed: Pick<ReadLine, "category" | "text">): ReadLine {
   return {
     id,
     language: found.language,
     sentiment: found.sentiment,
     complaint: { kind: found.intent, ...found.complaint },
     request: found.request,
+    feedback: found.feedback,
     aspects: found.aspects,
     stage: found.stage,
     severity: found.severity,

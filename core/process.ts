@@ -100,6 +100,7 @@ function storedOf(read: ChainAdds): Omit<ChainAdds, "readBy"> {
     complaint: read.complaint,
     intent: read.intent,
     request: read.request,
+    feedback: read.feedback,
     aspects: read.aspects,
     stage: read.stage,
     severity: read.severity,

@@ -3,6 +3,7 @@ import type { ChainAdds } from "../core/process.ts";
 import type { AspectDictionary } from "../schemas/aspect-dictionary.ts";
 import type { Mention } from "../schemas/mention.ts";
 import { askModel, type AskModelOptions } from "./ask-model/index.ts";
+import { classifyFeedback } from "./classify-feedback.ts";
 import { detectComplaint } from "./detect-complaint.ts";
 import { detectExpectation } from "./detect-expectation.ts";
 import { detectLanguage } from "./detect-language.ts";
@@ -35,6 +36,7 @@ export function readChain(
     .pipe(scoreSentiment(models.sentiment))
     .pipe(detectComplaint(models.complaint))
     .pipe(detectRequest())
+    .pipe(classifyFeedback(models.feedback))
     .pipe(extractAspects(aspects))
     .pipe(askModel(stronger))
     .pipe(locateStage())

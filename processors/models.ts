@@ -10,6 +10,8 @@ export interface ReadingModels {
   readonly sentiment: SentimentModels;
   /** Of English. */
   readonly complaint: LinearModel | undefined;
+  /** Of English. */
+  readonly feedback: LinearModel | undefined;
 }
 
 /** Files of the models, in the folder that `npm run train` fills. */
@@ -17,6 +19,7 @@ export const MODEL_FILES = {
   sentimentEnglish: "sentiment-en.model",
   sentimentOthers: "sentiment-es-de-fr-pt-it.model",
   complaint: "complaint-en.model",
+  feedback: "feedback-en.model",
 } as const;
 
 /**
@@ -34,5 +37,6 @@ export function loadModels(folder: string): ReadingModels {
   return {
     sentiment: { english: load(MODEL_FILES.sentimentEnglish), others: load(MODEL_FILES.sentimentOthers) },
     complaint: load(MODEL_FILES.complaint),
+    feedback: load(MODEL_FILES.feedback),
   };
 }

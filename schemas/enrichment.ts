@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { Timestamp } from "./primitives.ts";
-import { Aspect, Expectation, Intent, Repetition, Request, Span, Spam, Stages, Threat } from "./reading.ts";
+import {
+  Aspect,
+  Expectation,
+  Feedback,
+  Intent,
+  Repetition,
+  Request,
+  Span,
+  Spam,
+  Stages,
+  Threat,
+} from "./reading.ts";
 
 export const SENTIMENT_LABELS = ["negative", "neutral", "positive", "unscored"] as const;
 export const SentimentLabel = z.enum(SENTIMENT_LABELS);
@@ -42,6 +53,7 @@ export const Enrichment = z.strictObject({
   complaint: Complaint,
   intent: Intent,
   request: Request,
+  feedback: Feedback,
   aspects: z.array(Aspect).max(20).describe("What is judged, in the order of the text."),
   stage: Stages,
   severity: z

@@ -98,6 +98,24 @@ export const Threat = z.strictObject({
 });
 export type Threat = z.infer<typeof Threat>;
 
+export const FEEDBACK_KINDS = [
+  "bug_report",
+  "feature_request",
+  "user_experience",
+  "rating",
+  "unknown",
+] as const;
+
+/**
+ * What a review gives the makers of a product.
+ * @see https://doi.org/10.1007/s00766-016-0251-9 Maalej, Kurtanović, Nabil & Stanik (2016), who name the four kinds
+ */
+export const Feedback = z.strictObject({
+  kind: z.enum(FEEDBACK_KINDS),
+  confidence: z.number().min(0).max(1).describe("How sure of `kind`, 0..1."),
+});
+export type Feedback = z.infer<typeof Feedback>;
+
 export const SPAM_REASONS = [
   "promotion",
   "repeated_text",

@@ -65,6 +65,7 @@ const enriched: StoredEvent = {
     complaint: { isComplaint: true, confidence: 0.9, evidence: [{ start: 0, end: 24 }] },
     intent: "complaint",
     request: { isRequest: false, confidence: 0.9, evidence: [] },
+    feedback: { kind: "user_experience", confidence: 0.6 },
     aspects: [{ aspect: "parcel", label: "negative", score: -0.5, span: { start: 4, end: 10 } }],
     stage: { brokeAt: "delivery", complainedAt: "support" },
     severity: 2,

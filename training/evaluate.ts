@@ -5,7 +5,10 @@ import { packageRoot } from "../cli/package.ts";
 import { modelFolder } from "../cli/reading.ts";
 import type { ChainAdds } from "../core/process.ts";
 import { loadModels } from "../processors/models.ts";
+import { FEEDBACK_CLASSES } from "../processors/classify-feedback.ts";
+import { categoryVerdicts } from "./categories.ts";
 import { complaintFolds, sentimentFolds, type Fold } from "./cross-validate.ts";
+import { feedbackVerdicts } from "./feedback.ts";
 import { correlation, interval, macroF1, told, weightedKappa, type Verdict } from "./metrics.ts";
 import { judgeCorrections } from "./judge-corrections.ts";
 import { readAll } from "./read-rows.ts";
@@ -234,6 +237,41 @@ async function requests(): Promise<string> {
   return table(["set", "F1", "precision", "recall"], lines);
 }
 
+async function feedback(): Promise<string> {
+  const verdicts = await feedbackVerdicts(options.data, models);
+  return toldApart("app reviews, in five parts, copies kept together", verdicts, FEEDBACK_CLASSES);
+}
+
+function ownCategories(): string {
+  const rows = rowsOf("airline").flatMap((row) => {
+    const category = textIn(row, "negativereason");
+    if (category === "" || category === "Can't Tell") return [];
+    return [{ text: textIn(row, "text"), author: textIn(row, "name"), category }];
+  });
+  const labels = [...new Set(rows.map(({ category }) => category))];
+  return toldApart("tweets to airlines, in five parts by author", categoryVerdicts(rows), labels);
+}
+
+/** How well each of some classes is told, and all of them. */
+function toldApart(what: string, verdicts: readonly Verdict<string>[], classes: readonly string[]): string {
+  const lines = classes.map((of) => {
+    const { precision, recall } = told(verdicts, of);
+    const count = verdicts.filter(([truth]) => truth === of).length;
+    return [
+      of,
+      String(count),
+      withInterval(verdicts, (some) => told(some, of).f1),
+      short(precision),
+      short(recall),
+    ];
+  });
+  const all = withInterval(verdicts, (some) => macroF1(some, classes));
+  return table(
+    [what, "texts", "F1", "precision", "recall"],
+    [...lines, ["**macro-F1**", String(verdicts.length), all, "", ""]],
+  );
+}
+
 async function spam(): Promise<string> {
   const names = ["airline", "trustpilot", "fintech_apps", "complaints", "tweeteval_val"];
   const lines: string[][] = [];
@@ -254,6 +292,8 @@ async function report(): Promise<string> {
     ["Sentiment, other languages, in five parts", await otherLanguages()],
     ["Complaints", await complaints()],
     ["Requests and suggestions, by rules alone", await requests()],
+    ["What app reviews give the makers", await feedback()],
+    ["Categories of one's own, taught by examples", ownCategories()],
     ["Marked as spam", await spam()],
   ];
   const head =

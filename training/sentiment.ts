@@ -85,7 +85,6 @@ const OTHER_SETS: readonly LearnedSet[] = (
 /** An example with where it comes from, so that a model can be judged on what it did not see. */
 export interface SentimentExample extends Example {
   readonly set: string;
-  readonly language: string;
   readonly row: Row;
 }
 
@@ -111,8 +110,7 @@ export function sentimentExamples(
         0,
       );
       const { features, signals } = read(set.textOf(row), set.language);
-      const { name, language } = set;
-      return { features, signals, target, weight: set.weight * balance, set: name, language, row };
+      return { features, signals, target, weight: set.weight * balance, set: set.name, row };
     });
   });
 }

@@ -1,5 +1,6 @@
 import type { Features } from "../processors/linear-model/features.ts";
 import { scaleOf, softmax, type LinearModel } from "../processors/linear-model/linear-model.ts";
+import { lehmer, shuffle } from "../processors/linear-model/shuffle.ts";
 
 /** A text a model learns from. */
 export interface Example {
@@ -141,21 +142,4 @@ function scalesOf(weights: Float32Array, count: number): number[] {
 
 function rounded(value: number): number {
   return Number(value.toPrecision(6));
-}
-
-function shuffle(order: number[], random: () => number): void {
-  for (let last = order.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
-  }
-}
-
-/** Lehmer's generator, the same everywhere; 0..1. */
-function lehmer(seed: number): () => number {
-  const modulus = 2_147_483_647;
-  let state = seed % modulus;
-  return () => {
-    state = (state * 48_271) % modulus;
-    return state / modulus;
-  };
 }

@@ -7,6 +7,7 @@ import type { LinearModel } from "../processors/linear-model/linear-model.ts";
 import { writeModel } from "../processors/linear-model/model-file.ts";
 import { MODEL_FILES } from "../processors/models.ts";
 import { complaintExamples, ENGLISH_COMPLAINTS } from "./complaint.ts";
+import { ENGLISH_FEEDBACK, feedbackExamples } from "./feedback.ts";
 import { ENGLISH_SENTIMENT, OTHER_SENTIMENT, sentimentExamples } from "./sentiment.ts";
 import { trainLinear, type Example, type TrainingPlan } from "./train-linear.ts";
 
@@ -21,16 +22,27 @@ const { values: options } = parseArgs({
 const { data, permissive } = options;
 mkdirSync(options.out, { recursive: true });
 
-const sentiment = train(MODEL_FILES.sentimentEnglish, ENGLISH_SENTIMENT, () =>
+const sentiment = await train(MODEL_FILES.sentimentEnglish, ENGLISH_SENTIMENT, () =>
   sentimentExamples(data, "english", permissive),
 );
-train(MODEL_FILES.sentimentOthers, OTHER_SENTIMENT, () => sentimentExamples(data, "others", permissive));
-train(MODEL_FILES.complaint, ENGLISH_COMPLAINTS, () => complaintExamples(data, sentiment));
+await train(MODEL_FILES.sentimentOthers, OTHER_SENTIMENT, () =>
+  sentimentExamples(data, "others", permissive),
+);
+const complaint = await train(MODEL_FILES.complaint, ENGLISH_COMPLAINTS, () =>
+  complaintExamples(data, sentiment),
+);
+await train(MODEL_FILES.feedback, ENGLISH_FEEDBACK, () =>
+  feedbackExamples(data, { sentiment: { english: sentiment }, complaint }),
+);
 
 /** Trains a model and writes it, or compares it with the one that is there. */
-function train(file: string, plan: TrainingPlan, learn: () => readonly Example[]): LinearModel | undefined {
+async function train(
+  file: string,
+  plan: TrainingPlan,
+  learn: () => readonly Example[] | Promise<readonly Example[]>,
+): Promise<LinearModel | undefined> {
   const started = performance.now();
-  const examples = learn();
+  const examples = await learn();
   if (examples.length === 0) {
     process.stdout.write(`${file}: nothing in ${data} to learn it from; it is left out\n`);
     return undefined;

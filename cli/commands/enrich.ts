@@ -15,6 +15,7 @@ import { openRuntime, type Runtime } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { recordReader, UNDATED, type FailedLine, type FileRecords } from "../enrich-records.ts";
 import { inBatches } from "../in-batches.ts";
+import { categorizer, learnFromFile, trialOf, type Categorize } from "../own-categories.ts";
 import { openReading } from "../reading-pool.ts";
 
 interface EnrichOptions {
@@ -26,6 +27,8 @@ interface EnrichOptions {
   readonly id?: string;
   readonly date?: string;
   readonly format: RecordFormat | "auto";
+  readonly categories?: string;
+  readonly category: string;
   readonly withText?: boolean;
 }
 
@@ -55,6 +58,11 @@ export function addEnrich(program: Command): void {
       "--date <field>",
       'field of the date of publication; without it "since 3 March" is a wait of no known length',
     )
+    .option(
+      "--categories <file>",
+      "texts that people put into categories of your own: each record is put into one, as they teach",
+    )
+    .option("--category <field>", "field of the category in that file", "category")
     .option("--with-text", "print the text too: as it was read, which is what spans are offsets into")
     .addOption(
       new Option("--format <format>", "how records are written")
@@ -88,7 +96,8 @@ async function enrich(file: string, options: EnrichOptions, runtime: Runtime): P
       ratingMax: options.ratingMax,
       publishedAt: UNDATED,
     });
-    const read = recordReader(plan, reading.chain, runtime, options.withText === true);
+    const categorize = await ownCategories(options, signal);
+    const read = recordReader(plan, reading.chain, runtime, options.withText === true, categorize);
     const progress = progressLine(opened);
     let total = 0;
     let failed = 0;
@@ -131,6 +140,17 @@ async function enrich(file: string, options: EnrichOptions, runtime: Runtime): P
   } finally {
     await reading.close();
   }
+}
+
+/** Learned before anything is read; how well they are told goes beside the answers. */
+async function ownCategories(
+  { categories: file, category, text }: EnrichOptions,
+  signal: AbortSignal,
+): Promise<Categorize | undefined> {
+  if (file === undefined) return undefined;
+  const categories = await learnFromFile(file, category, text);
+  process.stderr.write(trialOf(categories));
+  return categorizer(categories, signal);
 }
 
 function columnsOf({ text, title, rating, lang, id, date }: EnrichOptions) {

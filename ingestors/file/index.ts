@@ -24,7 +24,7 @@ export const fileIngestor = defineIngestor({
 });
 
 export { guessMapping } from "./guess-mapping.ts";
-export { parseMapping } from "./mapping.ts";
+export { cellValue, columnReader, parseMapping } from "./mapping.ts";
 export { openRecords, type ByteSource, type OpenRecords, type RecordFormat } from "./open-records.ts";
 export { planRecords, type RecordPlan } from "./plan-records.ts";
 export { FILE_FORMATS } from "./plan.ts";

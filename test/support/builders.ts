@@ -65,6 +65,7 @@ export function anEnrichment(fields: Partial<Enrichment> = {}): Enrichment {
     complaint: { isComplaint: true, confidence: 0.7, evidence: [{ start: 4, end: 10 }] },
     intent: "complaint",
     request: { isRequest: false, confidence: 0.9, evidence: [] },
+    feedback: { kind: "unknown", confidence: 0 },
     aspects: [],
     stage: { brokeAt: "unknown", complainedAt: "unknown" },
     severity: 2,

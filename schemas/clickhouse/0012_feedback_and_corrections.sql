@@ -1,3 +1,8 @@
+-- What a review gives the makers of a product.
+ALTER TABLE mention_rows
+    ADD COLUMN IF NOT EXISTS feedback_kind LowCardinality(String) AFTER request_evidence,
+    ADD COLUMN IF NOT EXISTS feedback_confidence Float32 AFTER feedback_kind;
+
 -- Mentions as before. What was said of aspects is named once: each further place in the expression holds another copy of all
 -- that was ever said of aspects, and tens of thousands went beyond the memory a question may take.
 CREATE OR REPLACE VIEW mentions AS
@@ -48,6 +53,7 @@ SELECT
     if(said_intent = '', m.is_request, (said_intent = 'request')::Bool) AS is_request,
     if(said_intent = '', m.request_confidence, 1::Float32) AS request_confidence,
     if(said_intent IN ('', 'request'), m.request_evidence, []) AS request_evidence,
+    m.feedback_kind AS feedback_kind, m.feedback_confidence AS feedback_confidence,
     -- what was read and is not said otherwise, in the order of the text; then what people added, which has no place in it
     if(empty(judged), m.aspects, arrayMap(
         said -> if(empty(said), m.aspects, CAST(arrayConcat(
@@ -92,6 +98,18 @@ SELECT
         if(empty(said_aspects), '', 'aspect')]) AS corrected
 FROM mention_rows AS m FINAL
 WHERE empty(irrelevant) OR transform(m.id, irrelevant, arrayEnumerate(irrelevant), 0) = 0;
+
+CREATE OR REPLACE VIEW enrichments AS
+SELECT
+    id AS mention_id, published_at, language, language_confidence,
+    sentiment_score, sentiment_label, sentiment_confidence, sentiment_spans, sentence_sentiments,
+    is_complaint, complaint_confidence, complaint_evidence,
+    intent, is_request, request_confidence, request_evidence, feedback_kind, feedback_confidence, aspects,
+    stage_broke, stage_complained,
+    severity, anger, is_repeated, repeat_count, days_waiting, repetition_evidence,
+    is_expectation_broken, expectation_source, expectation_claim, expectation_evidence,
+    threats, is_spam, spam_score, spam_reasons, model_version, corrected, processed_at
+FROM mentions;
 
 -- Beside the text, the stars: they decide what the machine reads.
 CREATE OR REPLACE VIEW corrections AS

@@ -1,0 +1,72 @@
+import { lehmer, shuffle } from "../linear-model/shuffle.ts";
+import type { Terms } from "./weigh-terms.ts";
+
+/** Weights by which texts of one category are told from all others. */
+export interface Separator {
+  readonly weights: Float64Array;
+  readonly bias: number;
+}
+
+/** How much a miss costs beside large weights: little, since few examples decide. */
+const COST = 0.1;
+const MOST_PASSES = 60;
+const DONE_BELOW = 0.01;
+/** Of each text with itself: its squares and the bias. */
+const OWN_PRODUCT = 2;
+const SEED = 20_260_301;
+
+/**
+ * Trains a linear support vector machine with squared hinge loss by dual coordinate descent (Hsieh et al. 2008), in an
+ * order that is always the same: the same examples give the same weights.
+ * @param size of the vocabulary
+ * @param rareness how much more a text inside counts than one outside
+ * @see https://doi.org/10.1145/1390156.1390208
+ */
+export function separate(
+  texts: readonly Terms[],
+  isInside: readonly boolean[],
+  size: number,
+  rareness: number,
+): Separator {
+  const weights = new Float64Array(size);
+  let bias = 0;
+  const pulls = new Float64Array(texts.length);
+  const order = texts.map((_, index) => index);
+  const random = lehmer(SEED);
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    let worst = 0;
+    // in the order of the examples, which often stand by category, it takes a hundred times as many passes
+    shuffle(order, random);
+    for (const index of order) {
+      const text = texts[index];
+      if (text === undefined) continue;
+      const side = isInside[index] === true ? 1 : -1;
+      const softness = 0.5 / (side > 0 ? COST * rareness : COST);
+      const pull = pulls[index] ?? 0;
+      const slope = side * (dot(text, weights) + bias) - 1 + softness * pull;
+      worst = Math.max(worst, pull === 0 ? -slope : Math.abs(slope));
+      const next = Math.max(0, pull - slope / (OWN_PRODUCT + softness));
+      if (next === pull) continue;
+      pulls[index] = next;
+      const step = side * (next - pull);
+      bias += step;
+      for (let each = 0; each < text.at.length; each++) {
+        const at = text.at[each] ?? 0;
+        weights[at] = (weights[at] ?? 0) + step * (text.weights[each] ?? 0);
+      }
+    }
+    if (worst < DONE_BELOW) break;
+  }
+  return { weights, bias };
+}
+
+/** How far a text is inside, below 0 outside. */
+export function sideOf({ weights, bias }: Separator, text: Terms): number {
+  return dot(text, weights) + bias;
+}
+
+function dot({ at, weights: own }: Terms, weights: Float64Array): number {
+  let sum = 0;
+  for (let each = 0; each < at.length; each++) sum += (own[each] ?? 0) * (weights[at[each] ?? 0] ?? 0);
+  return sum;
+}
