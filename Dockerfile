@@ -19,6 +19,7 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./
 COPY schemas/clickhouse schemas/clickhouse
+COPY LICENSE ./
 COPY processors/models processors/models
 USER node
 EXPOSE 4180 4181
