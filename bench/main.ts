@@ -1,3 +1,4 @@
+import { benchGrouping } from "./grouping.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchKafka } from "./kafka.ts";
 import { benchListening } from "./listening.ts";
@@ -11,4 +12,5 @@ if (only === "all" || only === "ingest") await benchIngest(rows ?? 200_000);
 if (only === "all" || only === "listening") await benchListening();
 if (only === "all" || only === "reading") await benchReading();
 if (only === "all" || only === "reading-threads") await benchReadingThreads(rows ?? 100_000);
+if (only === "all" || only === "grouping") await benchGrouping(rows);
 if (only === "all" || only === "kafka") await benchKafka(rows ?? 100_000);

@@ -8,6 +8,7 @@ import { addCorrect } from "./commands/correct.ts";
 import { addDeadLetters } from "./commands/dead-letters.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEnrich } from "./commands/enrich.ts";
+import { addGroup } from "./commands/group.ts";
 import { addImport } from "./commands/import.ts";
 import { addQuery } from "./commands/query.ts";
 import { addRescore } from "./commands/rescore.ts";
@@ -37,6 +38,7 @@ for (const add of [
   addTopics,
   addImport,
   addEnrich,
+  addGroup,
   addRescore,
   addSql,
   addQuery,

@@ -11,6 +11,9 @@ import { packageRoot } from "./package.ts";
 /** Where the trained models lie that come with the program. */
 export const modelFolder = join(packageRoot, "processors", "models");
 
+/** What words mean, by which texts are put into issues. */
+export const meaningModelFile = join(modelFolder, "meaning-en.model");
+
 /** Loaded when first needed, and once: every source has its chain, and they share the models. */
 let models: ReadingModels | undefined;
 
