@@ -86,8 +86,11 @@ function orError(make: () => Mention): Mention | EarshotError {
 /** Stands for the date of records that have none: what is read must not depend on the day it is read. */
 export const UNDATED = "1970-01-01T00:00:00.000Z";
 
-/** The mention of a record, cleaned as every mention is; a text too long to store is cut, and one of no words may be. */
-function mentionOf(record: FileRecords[number], plan: RecordPlan, observedAt: string): Mention {
+/**
+ * The mention of a record, cleaned as every mention is; a text too long to store is cut, and one of no words may be.
+ * `publishedAt` is empty where the record has no date. @throws {EarshotError} record_invalid
+ */
+export function mentionOf(record: FileRecords[number], plan: RecordPlan, observedAt: string): Mention {
   const fields = plan.fieldsOf(record);
   const text = cutText(fields.text, MAX_TEXT_LENGTH);
   const mention = toMention(
@@ -129,6 +132,7 @@ function toLine(id: string, found: ChainAdds, echoed: Pick<ReadLine, "category" 
   };
 }
 
-function toFailedLine(id: string, line: number, { code, message }: EarshotError): FailedLine {
+/** The line that answers a record nobody could read. */
+export function toFailedLine(id: string, line: number, { code, message }: EarshotError): FailedLine {
   return { id, error: { code, message, line } };
 }

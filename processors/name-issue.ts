@@ -1,3 +1,4 @@
+import { hashText } from "./hash-text.ts";
 import { FUNCTION_WORDS } from "./lexicons/function-words.ts";
 import { RULES_BY_LANGUAGE } from "./lexicons/rules-by-language.ts";
 import type { Sentence, Token } from "./read-text.ts";
@@ -78,8 +79,7 @@ const COUNTED = 2 ** 21;
 export function countPhrases(): PhraseCounts & { add(phrases: readonly Phrase[]): void } {
   const counts = new Uint32Array(COUNTED);
   const slotOf = (key: string): number => {
-    let hash = 0x811c9dc5;
-    for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+    let hash = hashText(key);
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
     return (hash ^ (hash >>> 13)) & (COUNTED - 1);
   };

@@ -1,3 +1,5 @@
+import { hashText } from "../processors/hash-text.ts";
+
 /** Copies of a text are told by so much of their beginning, in characters. */
 const BEGINNING = 60;
 
@@ -7,10 +9,7 @@ const BEGINNING = 60;
  */
 export function foldOf(text: string, folds: number): number {
   const beginning = (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ").slice(0, BEGINNING);
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < beginning.length; at++) {
-    hash = Math.imul(hash ^ beginning.charCodeAt(at), 0x01000193);
-  }
+  const hash = hashText(beginning);
   // the low bits of such a hash say little by themselves
   return ((hash ^ (hash >>> 15)) >>> 0) % folds;
 }

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { addAbortSignal } from "node:stream";
 import { Option, type Command } from "commander";
 import { EarshotError } from "../../core/errors.ts";
@@ -17,6 +16,7 @@ import { recordReader, UNDATED, type FailedLine, type FileRecords } from "../enr
 import { inBatches } from "../in-batches.ts";
 import { categorizer, learnFromFile, trialOf, type Categorize } from "../own-categories.ts";
 import { openReading } from "../reading-pool.ts";
+import { writeLines } from "../write-lines.ts";
 
 interface EnrichOptions {
   readonly text?: string;
@@ -112,7 +112,7 @@ async function enrich(file: string, options: EnrichOptions, runtime: Runtime): P
       total += lines.length;
       failed += failures.length;
       firstFailed ??= failures[0];
-      await print(lines, signal);
+      await writeLines(process.stdout, lines, signal);
       progress.update(total);
     }
     let printed = Promise.resolve();
@@ -167,12 +167,6 @@ function columnsOf({ text, title, rating, lang, id, date }: EnrichOptions) {
 function sourceOf(file: string, name: string, signal: AbortSignal): ByteSource {
   if (file !== "-") return { name, bytes: readStored(file), isSlow: false };
   return { name, bytes: addAbortSignal(signal, process.stdin), isSlow: true };
-}
-
-/** Resolves when whoever reads our output is ready for more. */
-async function print(lines: readonly object[], signal: AbortSignal): Promise<void> {
-  const isReady = process.stdout.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-  if (!isReady) await once(process.stdout, "drain", { signal });
 }
 
 /** Tells on a terminal how far it is, where the terminal does not show the answers themselves. */

@@ -1,10 +1,8 @@
-import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { addAbortSignal } from "node:stream";
 import type { Command } from "commander";
 import { EarshotError } from "../../core/errors.ts";
-import { cutText, toMention } from "../../core/mention.ts";
 import {
   cellValue,
   columnReader,
@@ -14,13 +12,13 @@ import {
   type RecordPlan,
 } from "../../ingestors/file/index.ts";
 import { readMeaningModel } from "../../processors/embed-text/meaning-model.ts";
-import { MAX_TEXT_LENGTH, type Mention } from "../../schemas/mention.ts";
 import { openRuntime, type Runtime } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
-import { UNDATED } from "../enrich-records.ts";
+import { mentionOf, toFailedLine, UNDATED, type FailedLine } from "../enrich-records.ts";
 import { recordGrouper, type GroupedRecord, type Grouping } from "../group-records.ts";
 import { meaningModelFile } from "../reading.ts";
 import { readNotHeard } from "../read-not-heard.ts";
+import { writeLines } from "../write-lines.ts";
 
 interface GroupOptions {
   readonly text?: string;
@@ -88,7 +86,7 @@ async function group(file: string, options: GroupOptions, { signal }: Runtime): 
     const read = recordOf(plan, options);
     const grouper = recordGrouper(readMeaningModel(meaningModelFile), signal);
     /** The record of each line, or what is wrong with it. */
-    const answers: (GroupedRecord | FailedRecord)[] = [];
+    const answers: (GroupedRecord | FailedLine)[] = [];
     for await (const items of opened.records) {
       signal.throwIfAborted();
       const records = items.map(read);
@@ -100,13 +98,13 @@ async function group(file: string, options: GroupOptions, { signal }: Runtime): 
     const notHeard = options.coverage === undefined ? [] : await readNotHeard(options.coverage, channels);
     const grouping = grouper.finish(options.asOf, notHeard);
     let next = 0;
-    await write(
+    await writeLines(
       process.stdout,
       answers.map((answer) => ("error" in answer ? answer : grouping.lines[next++])),
       signal,
     );
     if (options.issues !== undefined) await writeIssues(options.issues, grouping, signal);
-    const failed = answers.filter((answer): answer is FailedRecord => "error" in answer);
+    const failed = answers.filter((answer): answer is FailedLine => "error" in answer);
     if (failed[0] === undefined) return;
     const { line, message } = failed[0].error;
     throw new EarshotError(
@@ -130,11 +128,6 @@ function columnsOf({ text, title, id, time }: GroupOptions) {
   };
 }
 
-interface FailedRecord {
-  readonly id: string;
-  readonly error: { readonly code: string; readonly message: string; readonly line: number };
-}
-
 /** Gives what reads one record. A time that cannot be read is no reason to leave a voice out. */
 function recordOf(plan: RecordPlan, options: GroupOptions) {
   const reader = (field: string | undefined) => {
@@ -150,14 +143,14 @@ function recordOf(plan: RecordPlan, options: GroupOptions) {
     reader(options.repostOf),
     reader(options.issue),
   ];
-  return (item: Item): GroupedRecord | FailedRecord => {
+  return (item: Item): GroupedRecord | FailedLine => {
     const id = plan.idOf(item);
     try {
-      const { mention, at } = mentionOf(plan, item);
+      const mention = mentionOf(item, plan, AFTER_ALL);
       return {
         id,
         mention,
-        at: options.time === undefined ? undefined : at,
+        at: mention.publishedAt === "" ? undefined : Date.parse(mention.publishedAt),
         author: author(item),
         channel: channel(item) ?? "file",
         thread: thread(item),
@@ -166,7 +159,7 @@ function recordOf(plan: RecordPlan, options: GroupOptions) {
       };
     } catch (error) {
       if (!(error instanceof EarshotError)) throw error;
-      return { id, error: { code: error.code, message: error.message, line: item.line } };
+      return toFailedLine(id, item.line, error);
     }
   };
 }
@@ -174,24 +167,10 @@ function recordOf(plan: RecordPlan, options: GroupOptions) {
 /** Nothing said in a file is too late to be judged: streams are tried out in other times, too. */
 const AFTER_ALL = "2299-12-31T00:00:00.000Z";
 
-function mentionOf(plan: RecordPlan, item: Item): { mention: Mention; at: number | undefined } {
-  const fields = plan.fieldsOf(item);
-  const text = cutText(fields.text, MAX_TEXT_LENGTH);
-  const mention = toMention(
-    { ...fields, nativeId: String(item.line), text: text === "" ? "-" : text },
-    { source: "file", trackers: [], observedAt: AFTER_ALL },
-  );
-  const isDated = fields.publishedAt !== UNDATED;
-  return {
-    mention: text === "" ? { ...mention, text } : mention,
-    at: isDated ? Date.parse(mention.publishedAt) : undefined,
-  };
-}
-
 async function writeIssues(file: string, { issues }: Grouping, signal: AbortSignal): Promise<void> {
   const target = createWriteStream(file);
   try {
-    await write(target, issues, signal);
+    await writeLines(target, issues, signal);
     target.end();
     await finished(target);
   } catch (error) {
@@ -202,20 +181,5 @@ async function writeIssues(file: string, { issues }: Grouping, signal: AbortSign
         cause: error,
       },
     );
-  }
-}
-
-/** Lines written together. */
-const WRITTEN_TOGETHER = 500;
-
-async function write(
-  target: NodeJS.WritableStream,
-  lines: readonly unknown[],
-  signal: AbortSignal,
-): Promise<void> {
-  for (let from = 0; from < lines.length; from += WRITTEN_TOGETHER) {
-    const some = lines.slice(from, from + WRITTEN_TOGETHER);
-    const isReady = target.write(some.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    if (!isReady) await once(target, "drain", { signal });
   }
 }

@@ -1,4 +1,5 @@
 import { EarshotError } from "../../core/errors.ts";
+import { hashText } from "../hash-text.ts";
 import { softmax } from "../linear-model/linear-model.ts";
 import { createReader, type Sentence } from "../read-text.ts";
 import { separate, sideOf, type Separator } from "./separate.ts";
@@ -185,9 +186,7 @@ const COPIED_WORDS = 12;
 
 function partOf(sentences: readonly Sentence[]): number {
   const words = sentences.flatMap(({ tokens }) => tokens.filter(({ kind }) => kind === "word"));
-  let hash = 0x811c9dc5;
-  for (const { text } of words.slice(0, COPIED_WORDS)) {
-    for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  }
+  const beginning = words.slice(0, COPIED_WORDS).map(({ text }) => text);
+  const hash = hashText(beginning.join(""));
   return ((hash ^ (hash >>> 15)) >>> 0) % FOLDS;
 }

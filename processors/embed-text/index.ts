@@ -1,3 +1,4 @@
+import { hashText } from "../hash-text.ts";
 import { splitWords, wordPieces } from "./split-words.ts";
 import type { MeaningModel } from "./meaning-model.ts";
 
@@ -61,12 +62,9 @@ export function textEncoder(model: MeaningModel): (text: string) => Float32Array
   };
 }
 
-/** The row of a pair among those of pairs. FNV-1a over "first second", mixed once more (Murmur3's finalizer, shortened). */
+/** The row of a pair among those of pairs: the hash of "first second", mixed once more (Murmur3's finalizer, shortened). */
 function pairRow(first: string, second: string, rows: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < first.length; at += 1) hash = Math.imul(hash ^ first.charCodeAt(at), 0x01000193);
-  hash = Math.imul(hash ^ 32, 0x01000193);
-  for (let at = 0; at < second.length; at += 1) hash = Math.imul(hash ^ second.charCodeAt(at), 0x01000193);
+  let hash = hashText(second, hashText(" ", hashText(first)));
   hash ^= hash >>> 15;
   hash = Math.imul(hash, 0x2c1b3c6d);
   hash ^= hash >>> 13;

@@ -1,3 +1,4 @@
+import { hashText } from "../hash-text.ts";
 import { createPairIndex, NONE, type PairIndex } from "./pair-index.ts";
 
 /** From here on two texts say the same: shared pairs of words out of all their pairs. */
@@ -29,7 +30,7 @@ export function wordPairs(words: readonly string[]): WordPairs {
   const pairs = new Uint32Array(Math.max(0, count - 1));
   let before = 0;
   for (let at = 0; at < count; at++) {
-    const word = hashOf(words[at] ?? "");
+    const word = hashText(words[at] ?? "");
     if (at > 0) pairs[at - 1] = mix(before, word);
     before = word;
   }
@@ -40,13 +41,6 @@ export function wordPairs(words: readonly string[]): WordPairs {
     if (at === 0 || pair !== pairs[kept - 1]) pairs[kept++] = pair;
   }
   return pairs.subarray(0, kept);
-}
-
-/** FNV-1a over UTF-16 units. */
-function hashOf(word: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
 }
 
 function mix(first: number, second: number): number {

@@ -4,6 +4,7 @@ import { issueGrouper } from "../../../processors/assign-issue/index.ts";
 import { textEncoder } from "../../../processors/embed-text/index.ts";
 import { readMeaningModel } from "../../../processors/embed-text/meaning-model.ts";
 import { labelledRows } from "../../support/labelled-rows.ts";
+import { agreementOf } from "../../../training/meaning/agreement.ts";
 
 const encode = textEncoder(readMeaningModel(meaningModelFile));
 
@@ -60,26 +61,6 @@ describe("issues of invented texts", () => {
 
 const rows = labelledRows("banking77_50intents");
 
-/** Pairs both put together or both put apart, as far beyond chance as could be; and what they say of each other. */
-function agreement(truth: readonly string[], found: readonly number[]): { ari: number; nmi: number } {
-  const count = (keys: readonly string[]) => {
-    const counts = new Map<string, number>();
-    for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-    return [...counts.values()];
-  };
-  const total = truth.length;
-  const pairs = (counts: readonly number[]) => counts.reduce((sum, size) => sum + (size * (size - 1)) / 2, 0);
-  const entropy = (counts: readonly number[]) =>
-    -counts.reduce((sum, size) => sum + (size / total) * Math.log(size / total), 0);
-  const [classes, groups] = [count(truth), count(found.map(String))];
-  const both = count(truth.map((label, at) => `${label} ${found[at]}`));
-  const expected = (pairs(classes) * pairs(groups)) / pairs([total]);
-  return {
-    ari: (pairs(both) - expected) / ((pairs(classes) + pairs(groups)) / 2 - expected),
-    nmi: (2 * (entropy(classes) + entropy(groups) - entropy(both))) / (entropy(classes) + entropy(groups)),
-  };
-}
-
 function shuffled<T>(items: readonly T[], seed: number): T[] {
   let state = seed;
   const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
@@ -100,10 +81,8 @@ describe.skipIf(rows === undefined)(
       }));
       const found = Array.from({ length: 10 }, (_, order) => {
         const ordered = shuffled(messages, 101 + order);
-        return agreement(
-          ordered.map(({ label }) => label),
-          group(ordered.map(({ text }) => text)),
-        );
+        const issues = group(ordered.map(({ text }) => text));
+        return agreementOf(ordered.map(({ label }, at) => [label, issues[at] ?? -1]));
       });
       const mean = (of: "ari" | "nmi") => found.reduce((sum, one) => sum + one[of], 0) / found.length;
       expect(mean("ari")).toBeGreaterThan(0.81);
