@@ -7,6 +7,14 @@ import { EngagementSnapshot } from "../schemas/engagement.ts";
 import { Enrichment } from "../schemas/enrichment.ts";
 import { Engagement, Mention } from "../schemas/mention.ts";
 import {
+  changeRows,
+  exposureRows,
+  issueAssignmentRows,
+  issueClusterRows,
+  issueEventRows,
+  issueJudgementRows,
+} from "../schemas/issue-rows.ts";
+import {
   correctionRows,
   coverageRows,
   cursorRows,
@@ -70,6 +78,12 @@ ORDER BY position`,
     pollRows,
     trackerRows,
     correctionRows,
+    issueAssignmentRows,
+    issueClusterRows,
+    issueEventRows,
+    issueJudgementRows,
+    changeRows,
+    exposureRows,
   ])("writes exactly the columns $table has, in its order", async (spec) => {
     expect(await tableColumns(spec.table)).toEqual([...spec.columns]);
   });
