@@ -7,6 +7,10 @@ import { coverageHours } from "./coverage-hours.ts";
 import { coverageTrend } from "./coverage-trend.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { filterOptions } from "./filter-options.ts";
+import { issueEvents } from "./issue-events.ts";
+import { issueMentions } from "./issue-mentions.ts";
+import { issueTrend } from "./issue-trend.ts";
+import { issues } from "./issues.ts";
 import { latestMentions } from "./latest-mentions.ts";
 import { listeningCosts } from "./listening-costs.ts";
 import { mentionCount } from "./mention-count.ts";
@@ -26,6 +30,10 @@ export const queries: readonly Query<z.ZodObject, z.ZodObject>[] = [
   coverageTrend,
   breakdown,
   latestMentions,
+  issues,
+  issueMentions,
+  issueTrend,
+  issueEvents,
   corrections,
   mentionCount,
   filterOptions,
