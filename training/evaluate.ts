@@ -2,8 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../cli/package.ts";
-import { meaningModelFile, modelFolder } from "../cli/reading.ts";
-import { readMeaningModel } from "../processors/embed-text/meaning-model.ts";
+import { modelFolder } from "../cli/reading.ts";
 import type { ChainAdds } from "../core/process.ts";
 import { loadModels, type ReadingModels } from "../processors/models.ts";
 import { FEEDBACK_CLASSES } from "../processors/classify-feedback.ts";
@@ -13,13 +12,11 @@ import { complaintFolds, sentimentFolds, type Fold } from "./cross-validate.ts";
 import { ENGLISH_SENTIMENT, sentimentExamples } from "./sentiment.ts";
 import { trainLinear } from "./train-linear.ts";
 import { feedbackVerdicts } from "./feedback.ts";
-import { correlation, interval, macroF1, told, weightedKappa, type Verdict } from "./metrics.ts";
+import { issueSections } from "./judge-issues.ts";
+import { correlation, macroF1, short, told, weightedKappa, withInterval, type Verdict } from "./metrics.ts";
 import { judgeCorrections } from "./judge-corrections.ts";
 import { readAll } from "./read-rows.ts";
-import { groupStreams } from "./group-streams.ts";
-import { judgeStreams, type VerdictScore } from "./judge-verdicts.ts";
 import { loadRivals } from "./rivals.ts";
-import { readStreamTexts } from "./stream-texts.ts";
 import { readSet, textIn, type Row } from "./sets.ts";
 import { table } from "./table.ts";
 
@@ -40,16 +37,6 @@ const LANGUAGES = { spanish: "es", german: "de", french: "fr", portuguese: "pt",
 interface Judged {
   readonly row: Row;
   readonly read: ChainAdds;
-}
-
-/** A figure with its 95 % interval: `.676 (.664–.688)`. */
-function withInterval<T>(rows: readonly T[], figure: (rows: readonly T[]) => number): string {
-  const [low, high] = interval(rows, figure);
-  return `${short(figure(rows))} (${short(low)}–${short(high)})`;
-}
-
-function short(figure: number): string {
-  return figure.toFixed(3).replace(/^(-?)0\./, "$1.");
 }
 
 function rowsOf(name: string): readonly Row[] {
@@ -324,46 +311,6 @@ async function withoutTweetSets(): Promise<string> {
   );
 }
 
-const STREAMS = Array.from({ length: 20 }, (_, index) => index + 9_001);
-
-/** Which issues recur, on streams made of real texts whose truth is known. */
-async function verdicts(): Promise<string> {
-  const texts = readStreamTexts(options.data);
-  if (texts === undefined) throw new Error(`${options.data} lacks the texts of streams.`);
-  const known = judgeStreams(texts, STREAMS);
-  const grouped = await groupStreams(texts, STREAMS, readMeaningModel(meaningModelFile));
-  const mean = (figure: (score: VerdictScore) => number) =>
-    short(grouped.reduce((sum, score) => sum + figure(score), 0) / grouped.length);
-  return table(
-    [
-      `${STREAMS.length} streams`,
-      "F1 on recurring",
-      "precision",
-      "recall",
-      "one-offs said to recur",
-      "issues shown for one",
-    ],
-    [
-      [
-        "true issues",
-        `${short(known.f1.mean)} (worst ${short(known.f1.least)})`,
-        short(known.precision.mean),
-        short(known.recall.mean),
-        short(known.falseRecurring.mean),
-        "1",
-      ],
-      [
-        "issues as `earshot group` finds them; its model has seen these kinds of issues",
-        `${mean(({ f1 }) => f1)} (worst ${short(Math.min(...grouped.map(({ f1 }) => f1)))})`,
-        mean(({ precision }) => precision),
-        mean(({ recall }) => recall),
-        mean(({ falseRecurring }) => falseRecurring),
-        mean(({ shownPerTrue }) => shownPerTrue),
-      ],
-    ],
-  );
-}
-
 async function report(): Promise<string> {
   const folds = await judgeFolds(sentimentFolds(options.data, "english", models));
   const sections: readonly [string, string][] = [
@@ -376,7 +323,7 @@ async function report(): Promise<string> {
     ["What app reviews give the makers", await feedback()],
     ["Categories of one's own, taught by examples", ownCategories()],
     ["Marked as spam", await spam()],
-    ["Recurring or anecdotal, on streams of real texts", await verdicts()],
+    ...(await issueSections(options.data)),
     ["Models trained without TweetEval and XLM-T (`--permissive`)", await withoutTweetSets()],
   ];
   const head =

@@ -79,3 +79,14 @@ export function interval<Row>(
     figures[Math.ceil(RESAMPLES * 0.975) - 1] ?? Number.NaN,
   ];
 }
+
+/** A figure with its 95 % interval: `.676 (.664–.688)`. */
+export function withInterval<T>(rows: readonly T[], figure: (rows: readonly T[]) => number): string {
+  const [low, high] = interval(rows, figure);
+  return `${short(figure(rows))} (${short(low)}–${short(high)})`;
+}
+
+/** A share as it is printed: `.676`. */
+export function short(figure: number): string {
+  return figure.toFixed(3).replace(/^(-?)0\./, "$1.");
+}
