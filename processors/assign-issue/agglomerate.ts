@@ -1,13 +1,12 @@
+import { largestFirst } from "./largest-first.ts";
 import type { MicroClusters } from "./micro-clusters.ts";
-import { addRow, dotOf } from "./vectors.ts";
+import { addRow, copyRow, dotOf, dotWithSum } from "./vectors.ts";
 
 /** Two groups become one while the mean similarity of their pairs, less a penalty for few members, is at least this. */
 const MERGED_FROM = 0.4;
 /** Of two single messages; divided by the root of the smaller size: a mean of few pairs is a guess. */
 const PENALTY = 0.3;
 const MOST_DENSE = 2_500;
-const NEIGHBOURS = 24;
-const LEAST_NEIGHBOURLY = 0.15;
 
 /**
  * Merges clusters into groups, the two whose members are most alike on average first.
@@ -19,40 +18,62 @@ export function agglomerate(clusters: MicroClusters, mostDense = MOST_DENSE): nu
   return clusters.count <= mostDense ? allPairs(clusters) : nearPairs(clusters);
 }
 
-function penaltyOf(a: number, b: number): number {
+/** What is taken off the mean similarity of the pairs of two groups of so many messages. */
+export function penaltyOf(a: number, b: number): number {
   return PENALTY / Math.sqrt(Math.min(a, b));
 }
 
 function allPairs({ sums, sizes, count, width }: MicroClusters): number[] {
   const products = new Float32Array(count * count);
   const size = Float64Array.from(sizes);
-  const partner = new Int32Array(count);
-  const likeness = new Float64Array(count);
+  const penalty = size.map((one) => penaltyOf(one, one));
+  const partner = new Int32Array(count).fill(-1);
+  const likeness = new Float64Array(count).fill(-Infinity);
   const parents = Int32Array.from({ length: count }, (_, at) => at);
   const live = Array.from(parents);
+  const scoreOf = (a: number, b: number): number =>
+    products[a * count + b]! / (size[a]! * size[b]!) - Math.max(penalty[a]!, penalty[b]!);
+  const row = new Float64Array(width);
   for (let a = 0; a < count; a += 1) {
+    copyRow(row, sums, a * width);
     for (let b = 0; b < a; b += 1) {
-      const product = dotOf(sums, a * width, sums, b * width, width);
+      const product = dotWithSum(row, sums, b * width);
       products[a * count + b] = product;
       products[b * count + a] = product;
+      const score = scoreOf(a, b);
+      if (score > likeness[a]!) {
+        likeness[a] = score;
+        partner[a] = b;
+      }
+      if (score > likeness[b]!) {
+        likeness[b] = score;
+        partner[b] = a;
+      }
     }
   }
-  const scoreOf = (a: number, b: number): number =>
-    products[a * count + b]! / (size[a]! * size[b]!) - penaltyOf(size[a]!, size[b]!);
   const findPartner = (of: number): void => {
-    let [best, bestScore] = [-1, -Infinity];
+    let best = -1;
+    let bestScore = -Infinity;
     for (const other of live) {
       if (other === of) continue;
       const score = scoreOf(of, other);
-      if (score > bestScore) [best, bestScore] = [other, score];
+      if (score > bestScore) {
+        best = other;
+        bestScore = score;
+      }
     }
     partner[of] = best;
     likeness[of] = bestScore;
   };
-  live.forEach(findPartner);
   while (live.length > 1) {
-    let [kept, bestScore] = [-1, -Infinity];
-    for (const one of live) if (likeness[one]! > bestScore) [kept, bestScore] = [one, likeness[one]!];
+    let kept = -1;
+    let bestScore = -Infinity;
+    for (const one of live) {
+      if (likeness[one]! > bestScore) {
+        kept = one;
+        bestScore = likeness[one]!;
+      }
+    }
     if (bestScore < MERGED_FROM) break;
     const gone = partner[kept]!;
     live.splice(live.indexOf(gone), 1);
@@ -64,6 +85,7 @@ function allPairs({ sums, sizes, count, width }: MicroClusters): number[] {
       products[other * count + kept] = product;
     }
     size[kept]! += size[gone]!;
+    penalty[kept] = penaltyOf(size[kept]!, size[kept]!);
     findPartner(kept);
     for (const other of live) {
       if (other === kept) continue;
@@ -92,105 +114,60 @@ function nearPairs(clusters: MicroClusters): number[] {
   const size = Float64Array.from(clusters.sizes);
   const parents = Int32Array.from({ length: count }, (_, at) => at);
   const merges = new Int32Array(count);
-  const near = Array.from({ length: count }, () => new Set<number>());
+  const { starts, others } = clusters.neighbours.of(clusters);
+  /** Of what was merged: the others near any of its clusters. */
+  const near = new Map<number, readonly number[]>();
   const candidates = largestFirst<Candidate>();
+  const metIn = new Int32Array(count);
+  let turn = 0;
+  /** Those near to a cluster or to what it was merged with, by the numbers they have now, each once. */
+  const nearTo = (...these: readonly number[]): number[] => {
+    turn += 1;
+    const met: number[] = [];
+    const meet = (one: number): void => {
+      const root = rootOf(parents, one);
+      if (metIn[root] === turn || root === these[0]) return;
+      metIn[root] = turn;
+      met.push(root);
+    };
+    for (const one of these) {
+      const known = near.get(one);
+      if (known === undefined) for (let at = starts[one]!; at < starts[one + 1]!; at += 1) meet(others[at]!);
+      else known.forEach(meet);
+    }
+    return met;
+  };
   const consider = (a: number, b: number): void => {
     const score =
       dotOf(sums, a * width, sums, b * width, width) / (size[a]! * size[b]!) - penaltyOf(size[a]!, size[b]!);
     if (score >= MERGED_FROM) candidates.push({ score, a, b, mergesOfA: merges[a]!, mergesOfB: merges[b]! });
   };
   for (let one = 0; one < count; one += 1) {
-    let found = clusters.neighbours[one];
-    if (found === undefined || clusters.sizes[one]! >= 2 * found.size) {
-      found = { size: clusters.sizes[one]!, others: neighboursOf(clusters, one) };
-      clusters.neighbours[one] = found;
-    }
-    for (const other of found.others) {
-      near[one]!.add(other);
-      near[other]!.add(one);
-    }
+    for (const other of nearTo(one)) if (other < one) consider(one, other);
   }
-  near.forEach((others, one) => {
-    for (const other of others) if (other < one) consider(one, other);
-  });
   for (let next = candidates.pop(); next !== undefined; next = candidates.pop()) {
-    const { a, b } = next;
-    if (merges[a] !== next.mergesOfA || merges[b] !== next.mergesOfB) continue;
-    if (parents[a] !== a || parents[b] !== b) continue;
-    const [kept, gone] = near[a]!.size >= near[b]!.size ? [a, b] : [b, a];
+    const { a: kept, b: gone } = next;
+    if (merges[kept] !== next.mergesOfA || merges[gone] !== next.mergesOfB) continue;
+    if (parents[kept] !== kept || parents[gone] !== gone) continue;
     parents[gone] = kept;
     merges[kept]! += 1;
     merges[gone]! += 1;
     size[kept]! += size[gone]!;
     addRow(sums, kept * width, sums, gone * width, width);
-    for (const other of near[gone]!) {
-      near[other]!.delete(gone);
-      if (other === kept) continue;
-      near[other]!.add(kept);
-      near[kept]!.add(other);
-    }
-    near[gone] = new Set();
-    for (const other of near[kept]!) consider(kept, other);
+    const met = nearTo(kept, gone);
+    near.set(kept, met);
+    near.delete(gone);
+    for (const other of met) consider(kept, other);
   }
   return rootsOf(parents);
 }
 
-function neighboursOf({ sums, sizes, count, width, index }: MicroClusters, of: number): number[] {
-  const from = of * width;
-  const candidates = index?.near(sums.subarray(from, from + width));
-  const best: [number, number][] = [];
-  const most = candidates?.length ?? count;
-  for (let turn = 0; turn < most; turn += 1) {
-    const other = candidates === undefined ? turn : candidates[turn]!;
-    if (other === of) continue;
-    const score = dotOf(sums, from, sums, other * width, width) / (sizes[of]! * sizes[other]!);
-    if (score < LEAST_NEIGHBOURLY || (best.length === NEIGHBOURS && score <= best[0]![0])) continue;
-    if (best.length === NEIGHBOURS) best.shift();
-    let place = best.length;
-    while (place > 0 && best[place - 1]![0] > score) place -= 1;
-    best.splice(place, 0, [score, other]);
-  }
-  return best.map(([, other]) => other);
-}
-
-/** A heap that gives what scores most. */
-function largestFirst<T extends { readonly score: number }>() {
-  const heap: T[] = [];
-  return {
-    push(item: T): void {
-      let at = heap.length;
-      heap.push(item);
-      while (at > 0) {
-        const parent = (at - 1) >> 1;
-        if (heap[parent]!.score >= item.score) break;
-        heap[at] = heap[parent]!;
-        at = parent;
-      }
-      heap[at] = item;
-    },
-    pop(): T | undefined {
-      const top = heap[0];
-      const last = heap.pop();
-      if (last === undefined || heap.length === 0) return top;
-      let at = 0;
-      for (;;) {
-        let child = 2 * at + 1;
-        if (child >= heap.length) break;
-        if (child + 1 < heap.length && heap[child + 1]!.score > heap[child]!.score) child += 1;
-        if (last.score >= heap[child]!.score) break;
-        heap[at] = heap[child]!;
-        at = child;
-      }
-      heap[at] = last;
-      return top;
-    },
-  };
+function rootOf(parents: Int32Array, of: number): number {
+  let root = of;
+  while (parents[root] !== root) root = parents[root] = parents[parents[root]!]!;
+  return root;
 }
 
 function rootsOf(parents: Int32Array): number[] {
-  return Array.from(parents, (_, at) => {
-    let root = at;
-    while (parents[root] !== root) root = parents[root]!;
-    return root;
-  });
+  return Array.from(parents, (_, at) => rootOf(parents, at));
 }

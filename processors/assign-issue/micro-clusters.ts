@@ -1,5 +1,6 @@
 import { nearestLists, type NearestLists } from "./nearest-lists.ts";
-import { addRow, dotOf, squareOf } from "./vectors.ts";
+import { Neighbours } from "./neighbours.ts";
+import { addRow, addToSum, dotOf, dotOfSums, dotWithSum, squareOf } from "./vectors.ts";
 
 /** A cluster and how alike a vector is to it: the cosine with its centre, weakened where it is loose. */
 export interface Nearest {
@@ -7,10 +8,10 @@ export interface Nearest {
   readonly similarity: number;
 }
 
-/** The clusters nearest to one, found when it had so many members. */
-export interface Neighbours {
+/** A cluster as it was recorded: its vectors as they came, summed. */
+export interface Recorded {
+  readonly sum: ArrayLike<number>;
   readonly size: number;
-  readonly others: readonly number[];
 }
 
 /** From so many clusters on, only the likely ones are compared. */
@@ -29,8 +30,7 @@ export class MicroClusters {
   sums: Float32Array;
   readonly sizes: number[] = [];
   index: NearestLists | undefined;
-  /** Found when clusters were last merged, by cluster, until they are centred anew. */
-  readonly neighbours: Neighbours[] = [];
+  readonly neighbours = new Neighbours();
   /** As they came, summed: to centre them anew. */
   #raw: Float32Array;
   /** Length of each sum: its size where all members are equal. */
@@ -62,7 +62,7 @@ export class MicroClusters {
   /** Counts a vector into the mean and gives it centred. */
   see(vector: Float32Array): Float32Array {
     this.#seen += 1;
-    addRow(this.#total, 0, vector, 0, this.width);
+    addToSum(this.#total, vector, 0);
     return this.centred(vector);
   }
 
@@ -73,26 +73,26 @@ export class MicroClusters {
     return centred.map((value) => value * scale);
   }
 
-  /** The cluster a centred vector is most alike; undefined when there is none. */
+  /** The cluster a centred vector is most alike; undefined when there is none that points its way. */
   nearest(centred: Float32Array): Nearest | undefined {
-    const candidates = this.index?.near(centred);
-    let [best, bestScore] = [-1, -1];
-    const most = candidates?.length ?? this.count;
-    for (let turn = 0; turn < most; turn += 1) {
-      const cluster = candidates === undefined ? turn : candidates[turn]!;
-      const score = dotOf(centred, 0, this.sums, cluster * this.width, this.width) * this.#scales[cluster]!;
-      if (score > bestScore) [best, bestScore] = [cluster, score];
-    }
+    const row = Float64Array.from(centred);
+    let best = -1;
+    let bestScore = 0;
+    const compare = (cluster: number): void => {
+      const score = dotWithSum(row, this.sums, cluster * this.width) * this.#scales[cluster]!;
+      if (score <= bestScore) return;
+      best = cluster;
+      bestScore = score;
+    };
+    if (this.index === undefined) for (let cluster = 0; cluster < this.count; cluster += 1) compare(cluster);
+    else for (const list of this.index.near(centred)) list.forEach(compare);
     return best < 0 ? undefined : { cluster: best, similarity: bestScore };
   }
 
   /** Opens a cluster of one vector and gives its number. */
   open(vector: Float32Array, centred: Float32Array): number {
     const cluster = this.count;
-    if ((cluster + 1) * this.width > this.sums.length) {
-      this.sums = doubled(this.sums);
-      this.#raw = doubled(this.#raw);
-    }
+    this.#makeRoom();
     this.sums.set(centred, cluster * this.width);
     this.#raw.set(vector, cluster * this.width);
     this.sizes.push(1);
@@ -105,15 +105,36 @@ export class MicroClusters {
 
   /** Puts one more vector into a cluster. */
   join(cluster: number, vector: Float32Array, centred: Float32Array): void {
-    const { width, sums } = this;
-    const from = cluster * width;
-    addRow(sums, from, centred, 0, width);
-    addRow(this.#raw, from, vector, 0, width);
-    const size = this.sizes[cluster]! + 1;
-    const length = Math.sqrt(dotOf(sums, from, sums, from, width));
-    this.sizes[cluster] = size;
-    this.#lengths[cluster] = length;
-    this.#scales[cluster] = 1 / Math.sqrt(length * size);
+    addRow(this.sums, cluster * this.width, centred, 0, this.width);
+    addRow(this.#raw, cluster * this.width, vector, 0, this.width);
+    this.#resize(cluster, this.sizes[cluster]! + 1);
+  }
+
+  /** Opens clusters as they were recorded; from so many vectors on, all are centred on the mean of what was seen. */
+  restore(rows: Iterable<Recorded>, centredFrom: number): void {
+    const first = this.count;
+    for (const { sum, size } of rows) {
+      const cluster = this.count;
+      this.#makeRoom();
+      const from = cluster * this.width;
+      this.#raw.set(sum, from);
+      if (!Number.isFinite(dotOf(this.#raw, from, this.#raw, from, this.width))) {
+        this.#raw.fill(0, from, from + this.width);
+      }
+      addToSum(this.#total, this.#raw, from);
+      this.#seen += size;
+      this.sizes.push(size);
+    }
+    if (this.#seen >= centredFrom) this.#measureMean();
+    for (let cluster = first; cluster < this.count; cluster += 1) this.#centreRecorded(cluster);
+    if (this.count > INDEXED_FROM) this.index = nearestLists(this);
+  }
+
+  /** Takes one vector out of a cluster of several. */
+  takeOut(cluster: number, vector: Float32Array): void {
+    addRow(this.sums, cluster * this.width, this.centred(vector), 0, this.width, -1);
+    addRow(this.#raw, cluster * this.width, vector, 0, this.width, -1);
+    this.#resize(cluster, this.sizes[cluster]! - 1);
   }
 
   /** Length of the sum of a cluster. */
@@ -124,18 +145,59 @@ export class MicroClusters {
   /** Centres all clusters on the mean as it is now; how tight each is stays as it was measured. */
   centre(): void {
     const { width, sums } = this;
-    this.#centredAt = this.#seen;
-    const share = Math.min(1 / this.#seen, LONGEST_MEAN / Math.sqrt(TINY + squareOf(this.#total)));
-    for (let at = 0; at < width; at += 1) this.#mean[at] = this.#total[at]! * share;
+    this.#measureMean();
     for (let cluster = 0; cluster < this.count; cluster += 1) {
       const from = cluster * width;
-      const size = this.sizes[cluster]!;
-      for (let at = 0; at < width; at += 1) sums[from + at] = this.#raw[from + at]! - size * this.#mean[at]!;
+      this.#centreRow(cluster);
       const scale = this.#lengths[cluster]! / Math.sqrt(TINY + dotOf(sums, from, sums, from, width));
       for (let at = 0; at < width; at += 1) sums[from + at]! *= scale;
     }
-    this.neighbours.length = 0;
+    this.neighbours.clear();
     this.index?.rebuild();
+  }
+
+  #measureMean(): void {
+    this.#centredAt = this.#seen;
+    const share = Math.min(
+      1 / this.#seen,
+      LONGEST_MEAN / Math.sqrt(TINY + dotOfSums(this.#total, this.#total)),
+    );
+    for (let at = 0; at < this.width; at += 1) this.#mean[at] = this.#total[at]! * share;
+  }
+
+  #centreRow(cluster: number): void {
+    const from = cluster * this.width;
+    const size = this.sizes[cluster]!;
+    for (let at = 0; at < this.width; at += 1) {
+      this.sums[from + at] = this.#raw[from + at]! - size * this.#mean[at]!;
+    }
+  }
+
+  /** Centres a cluster whose members' own lengths once centred are not known, but how long they are on average is. */
+  #centreRecorded(cluster: number): void {
+    const { width, sums } = this;
+    const from = cluster * width;
+    const size = this.sizes[cluster]!;
+    const square =
+      1 - (2 * dotWithSum(this.#mean, this.#raw, from)) / size + dotOfSums(this.#mean, this.#mean);
+    const scale = 1 / Math.sqrt(Math.max(TINY, square));
+    this.#centreRow(cluster);
+    for (let at = 0; at < width; at += 1) sums[from + at]! *= scale;
+    this.#resize(cluster, size);
+  }
+
+  #resize(cluster: number, size: number): void {
+    const from = cluster * this.width;
+    const length = Math.max(TINY, Math.sqrt(dotOf(this.sums, from, this.sums, from, this.width)));
+    this.sizes[cluster] = size;
+    this.#lengths[cluster] = length;
+    this.#scales[cluster] = 1 / Math.sqrt(length * size);
+  }
+
+  #makeRoom(): void {
+    if ((this.count + 1) * this.width <= this.sums.length) return;
+    this.sums = doubled(this.sums);
+    this.#raw = doubled(this.#raw);
   }
 }
 

@@ -1,4 +1,4 @@
-import { addRow, dotOf, normalizeRows } from "./vectors.ts";
+import { addRow, copyRow, dotWithSum, normalizeRows } from "./vectors.ts";
 
 /** What is listed: rows of sums, and how long each is. */
 export interface Listed {
@@ -10,8 +10,8 @@ export interface Listed {
 
 /** Rows by the pivot they are nearest to. */
 export interface NearestLists {
-  /** Rows a vector is likely near to. */
-  near(vector: Float32Array): readonly number[];
+  /** Lists of the rows a vector is likely near to. */
+  near(vector: Float32Array): readonly (readonly number[])[];
   insert(row: number, vector: Float32Array): void;
   rebuild(): void;
 }
@@ -32,13 +32,15 @@ export function nearestLists(listed: Listed): NearestLists {
   let pivots = new Float32Array(0);
   let lists: number[][] = [];
   let builtFor = 0;
+  const row = new Float64Array(width);
 
   /** Numbers of the pivots nearest to a vector. */
   const nearestPivots = (rows: Float32Array, at: number, most: number): number[] => {
     const found: number[] = [];
     const scores: number[] = [];
+    copyRow(row, rows, at);
     for (let pivot = 0; pivot * width < pivots.length; pivot += 1) {
-      const score = dotOf(rows, at, pivots, pivot * width, width);
+      const score = dotWithSum(row, pivots, pivot * width);
       if (found.length === most && score <= scores[most - 1]!) continue;
       let place = found.length < most ? found.length : most - 1;
       while (place > 0 && scores[place - 1]! < score) {
@@ -85,7 +87,7 @@ export function nearestLists(listed: Listed): NearestLists {
   };
   rebuild();
   return {
-    near: (vector) => nearestPivots(vector, 0, LOOKED_BEHIND).flatMap((pivot) => lists[pivot] ?? []),
+    near: (vector) => nearestPivots(vector, 0, LOOKED_BEHIND).map((pivot) => lists[pivot]!),
     insert(row, vector) {
       if (listed.count > 2 * builtFor) rebuild();
       else lists[nearestPivots(vector, 0, 1)[0] ?? 0]?.push(row);

@@ -1,12 +1,7 @@
+import { groupsOf, type Group } from "./groups.ts";
 import type { MicroClusters } from "./micro-clusters.ts";
-import { addRow, dotOf } from "./vectors.ts";
-
-/** A group of clusters: the sum of its members' vectors. */
-interface Group {
-  readonly label: number;
-  readonly sum: Float64Array;
-  size: number;
-}
+import type { Neighbourhood } from "./neighbours.ts";
+import { addToSum, copyRow, dotOfSums, dotWithSum } from "./vectors.ts";
 
 /** A cluster moves to the group whose members it is most like on average, if at least this. */
 const MOVED_FROM = 0.45;
@@ -15,108 +10,163 @@ const STAYS_FROM = 0.5;
 const ROUNDS = 4;
 /** Rounds end when a smaller share of the clusters moves. */
 const MOVING_SHARE = 0.002;
+/** Up to so many large groups a cluster is compared with all; beyond, with those of the clusters near to it. */
+const MOST_COMPARED = 1_000;
+/** For what single precision rounds. */
+const MARGIN = 1e-6;
 
-/** Groups join whose pairs across are nearly as alike as those within: one loose issue, cut in parts. */
-const JOINED_FROM = 0.75;
-const LEAST_ACROSS = 0.25;
-const LEAST_WITHIN = 0.05;
+/** A group that clusters move to and from. */
+interface Choice extends Group {
+  /** The turn in which it changed last. */
+  changedAt: number;
+  /** Where it stands among the large ones; -1 where it is not one of them. */
+  place: number;
+}
 
 /**
  * Moves clusters between groups until few want to move. Only groups of `core` messages or more attract.
  * @returns of each cluster the label of its group
  */
-export function settle(clusters: MicroClusters, labels: readonly number[], core: number): number[] {
+export function settle(
+  clusters: MicroClusters,
+  labels: readonly number[],
+  core: number,
+  mostCompared = MOST_COMPARED,
+): number[] {
   const { sums, sizes, count, width } = clusters;
   const settled = [...labels];
-  const groups = groupsOf(clusters, labels);
+  const groups = new Map<number, Choice>();
+  for (const [label, group] of groupsOf(clusters, labels)) {
+    groups.set(label, { ...group, changedAt: 0, place: -1 });
+  }
+  /** The turn in which each cluster chose last. */
+  const choseAt = new Int32Array(count).fill(-1);
+  const row = new Float64Array(width);
+  let turn = 0;
   let nextLabel = count;
   for (let round = 0; round < ROUNDS; round += 1) {
     let moved = 0;
-    const large = [...groups.values()].filter(({ size }) => size >= core);
+    turn += 1;
+    const large = largeOf(groups, core, turn);
+    const middles = large.length <= mostCompared ? new Middles(large, row) : undefined;
+    const near = middles === undefined ? clusters.neighbours.of(clusters) : undefined;
     for (let cluster = 0; cluster < count; cluster += 1) {
       const from = cluster * width;
       const size = sizes[cluster]!;
       const own = groups.get(settled[cluster]!)!;
-      addRow(own.sum, 0, sums, from, width, -1);
+      addToSum(own.sum, sums, from, -1);
       own.size -= size;
-      let best: Group | undefined;
+      copyRow(row, sums, from);
+      middles?.compareWithRow();
+      // while its own group is as it was, only what changed since can be better
+      const known = own.changedAt <= choseAt[cluster]! ? choseAt[cluster]! : -1;
+      let best: Choice | undefined;
       let bestScore = MOVED_FROM;
-      for (const group of large) {
+      for (const group of near === undefined ? large : choicesNear(cluster, near, settled, groups)) {
         if (group.size < core) continue;
-        const score = dotOf(sums, from, group.sum, 0, width) / (size * group.size);
-        if (score > bestScore) [best, bestScore] = [group, score];
+        if (group !== own) {
+          if (group.changedAt <= known) continue;
+          if (middles !== undefined && middles.mostLike(group.place) < (bestScore - MARGIN) * size) continue;
+        }
+        const score = dotOfSums(row, group.sum) / (size * group.size);
+        if (score > bestScore) {
+          best = group;
+          bestScore = score;
+        }
       }
       if (best === undefined) {
         const isSmall = own.size > 0 && own.size < core;
-        const likeness = isSmall ? dotOf(sums, from, own.sum, 0, width) / (size * own.size) : 0;
+        const likeness = isSmall ? dotOfSums(row, own.sum) / (size * own.size) : 0;
         const stays = own.size <= 0 || (isSmall && likeness >= STAYS_FROM);
-        best = stays ? own : { label: nextLabel++, sum: new Float64Array(width), size: 0 };
-        groups.set(best.label, best);
+        best = stays
+          ? own
+          : { label: nextLabel++, sum: new Float64Array(width), size: 0, changedAt: 0, place: -1 };
       }
-      addRow(best.sum, 0, sums, from, width);
+      addToSum(best.sum, sums, from);
       best.size += size;
-      if (best.label === settled[cluster]) continue;
-      moved += 1;
-      settled[cluster] = best.label;
-      if (own.size <= 0) groups.delete(own.label);
+      if (best !== own) {
+        moved += 1;
+        turn += 1;
+        for (const group of [own, best]) {
+          group.changedAt = turn;
+          if (group.place >= 0) middles?.write(group);
+        }
+        settled[cluster] = best.label;
+        groups.set(best.label, best);
+        if (own.size <= 0) groups.delete(own.label);
+      }
+      choseAt[cluster] = turn;
     }
     if (moved < count * MOVING_SHARE) break;
   }
   return settled;
 }
 
-/**
- * Joins groups of `core` messages or more that are parts of one loose issue.
- * @returns of each cluster the label of its group
- */
-export function joinParts(clusters: MicroClusters, labels: readonly number[], core: number): number[] {
-  const large = [...groupsOf(clusters, labels).values()]
-    .filter(({ size }) => size >= core)
-    .map((group) => ({ ...group, within: withinOf(group) }));
-  const joined = new Map<number, number>();
-  for (;;) {
-    let best: readonly [kept: number, gone: number] | undefined;
-    let bestScore = JOINED_FROM;
-    for (let a = 0; a < large.length; a += 1) {
-      for (let b = 0; b < a; b += 1) {
-        const [one, other] = [large[a]!, large[b]!];
-        const across = dotOf(one.sum, 0, other.sum, 0, clusters.width) / (one.size * other.size);
-        const score = across / Math.sqrt(one.within * other.within);
-        if (across >= LEAST_ACROSS && score > bestScore) [best, bestScore] = [[a, b], score];
-      }
+/** Gives the groups that attract; those that did not before count as changed. */
+function largeOf(groups: ReadonlyMap<number, Choice>, core: number, turn: number): Choice[] {
+  const large: Choice[] = [];
+  for (const group of groups.values()) {
+    if (group.size < core) {
+      group.place = -1;
+      continue;
     }
-    if (best === undefined) break;
-    const [kept, gone] = [large[best[0]]!, large[best[1]]!];
-    addRow(kept.sum, 0, gone.sum, 0, clusters.width);
-    kept.size += gone.size;
-    kept.within = withinOf(kept);
-    large.splice(best[1], 1);
-    joined.set(gone.label, kept.label);
+    if (group.place < 0) group.changedAt = turn;
+    group.place = large.length;
+    large.push(group);
   }
-  return labels.map((label) => {
-    let now = label;
-    for (let next = joined.get(now); next !== undefined; next = joined.get(now)) now = next;
-    return now;
-  });
+  return large;
 }
 
-/** Mean similarity of two different members. */
-function withinOf({ sum, size }: Group): number {
-  const pairs = dotOf(sum, 0, sum, 0, sum.length) - size;
-  return Math.max(LEAST_WITHIN, pairs / (size * (size - 1)));
+/** The groups of the clusters near to one, its own among them. */
+function choicesNear(
+  cluster: number,
+  { starts, others }: Neighbourhood,
+  settled: readonly number[],
+  groups: ReadonlyMap<number, Choice>,
+): Set<Choice> {
+  const choices = new Set([groups.get(settled[cluster]!)!]);
+  for (let at = starts[cluster]!; at < starts[cluster + 1]!; at += 1) {
+    choices.add(groups.get(settled[others[at]!]!)!);
+  }
+  return choices;
 }
 
-function groupsOf(
-  { sums, sizes, count, width }: MicroClusters,
-  labels: readonly number[],
-): Map<number, Group> {
-  const groups = new Map<number, Group>();
-  for (let cluster = 0; cluster < count; cluster += 1) {
-    const label = labels[cluster]!;
-    let group = groups.get(label);
-    if (group === undefined) groups.set(label, (group = { label, sum: new Float64Array(width), size: 0 }));
-    addRow(group.sum, 0, sums, cluster * width, width);
-    group.size += sizes[cluster]!;
+/**
+ * The middles of groups, to tell quickly which cannot be what a row is most like: by the first part of the row, and what
+ * the rest can add at most.
+ */
+class Middles {
+  readonly #first: Float64Array;
+  readonly #rest: Float64Array;
+  readonly #firsts: Float32Array;
+  readonly #rests: Float64Array;
+  #rowRest = 0;
+
+  /** @param row the array that each row to compare is written to */
+  constructor(groups: readonly Choice[], row: Float64Array) {
+    const cut = Math.ceil(row.length / 6) * 4;
+    this.#first = row.subarray(0, cut);
+    this.#rest = row.subarray(cut);
+    this.#firsts = new Float32Array(groups.length * cut);
+    this.#rests = new Float64Array(groups.length);
+    for (const group of groups) this.write(group);
   }
-  return groups;
+
+  write({ place, sum, size }: Choice): void {
+    const cut = this.#first.length;
+    for (let at = 0; at < cut; at += 1) this.#firsts[place * cut + at] = sum[at]! / size;
+    const rest = sum.subarray(cut);
+    this.#rests[place] = Math.sqrt(dotOfSums(rest, rest)) / size;
+  }
+
+  /** Says that there is another row. */
+  compareWithRow(): void {
+    this.#rowRest = Math.sqrt(dotOfSums(this.#rest, this.#rest));
+  }
+
+  /** The product of the row with the middle of a group at most. */
+  mostLike(place: number): number {
+    const sure = dotWithSum(this.#first, this.#firsts, place * this.#first.length);
+    return sure + this.#rests[place]! * this.#rowRest;
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { issueGrouper } from "../../../processors/assign-issue/index.ts";
-import { seededVectors, WIDTH } from "./seeded-vectors.ts";
+import { seededStream, seededVectors, WIDTH } from "./seeded-vectors.ts";
 
 const NOTHING = new Float32Array(WIDTH);
 
@@ -10,17 +10,6 @@ function group(vectors: readonly Float32Array[]): number[] {
   const clusters = vectors.map((vector) => grouper.assign(vector).cluster);
   grouper.consolidate();
   return clusters.map((cluster) => grouper.issueOf(cluster));
-}
-
-/** A stream of topics, their messages mixed, with one in `onceIn` on nothing anyone else speaks of. */
-function stream(messages: number, topics: number, onceIn: number, seed: number) {
-  const { any, near, random } = seededVectors(seed);
-  const middles = Array.from({ length: topics }, any);
-  return Array.from({ length: messages }, () => {
-    const topic = random() < 1 / onceIn ? undefined : Math.floor(random() * topics);
-    const middle = topic === undefined ? undefined : middles[topic];
-    return { topic, vector: middle === undefined ? any() : near(middle, 0.4 + 0.4 * random()) };
-  });
 }
 
 describe("issueGrouper", () => {
@@ -36,7 +25,7 @@ describe("issueGrouper", () => {
   });
 
   it("finds the topics of a stream, and leaves what one alone says alone", () => {
-    const messages = stream(2_000, 20, 5, 2);
+    const messages = seededStream(2_000, 20, 5, 2);
     const issues = group(messages.map(({ vector }) => vector));
     const of = (topic: number | undefined) => issues.filter((_, at) => messages[at]?.topic === topic);
     const topics = Array.from({ length: 20 }, (_, topic) => new Set(of(topic)));
@@ -71,7 +60,7 @@ describe("issueGrouper", () => {
   });
 
   it("makes every message of which nothing is known an issue of its own, for good", () => {
-    const messages = stream(1_200, 5, 10, 5);
+    const messages = seededStream(1_200, 5, 10, 5);
     const grouper = issueGrouper(WIDTH);
     const unknown: number[] = [];
     const clusters = messages.flatMap(({ vector }, at) => {
@@ -94,7 +83,7 @@ describe("issueGrouper", () => {
   });
 
   it("is not spoilt by a vector that holds no number", () => {
-    const messages = stream(1_000, 5, 10, 6).map(({ vector }) => vector);
+    const messages = seededStream(1_000, 5, 10, 6).map(({ vector }) => vector);
     const spoilt = [...messages.slice(0, 10), new Float32Array(WIDTH).fill(NaN), ...messages.slice(10)];
     const issues = group(spoilt);
     expect(issues.filter((issue) => issue === issues[10])).toHaveLength(1);
@@ -102,12 +91,12 @@ describe("issueGrouper", () => {
   });
 
   it("gives the same issues for the same stream", () => {
-    const vectors = stream(1_500, 15, 4, 7).map(({ vector }) => vector);
+    const vectors = seededStream(1_500, 15, 4, 7).map(({ vector }) => vector);
     expect(group(vectors)).toEqual(group(vectors));
   });
 
   it("keeps the number of an issue while it is looked at again and again", () => {
-    const messages = stream(4_000, 12, 6, 8);
+    const messages = seededStream(4_000, 12, 6, 8);
     const grouper = issueGrouper(WIDTH);
     const clusters: number[] = [];
     const numbersAt = new Map<number, (number | undefined)[]>();
@@ -129,7 +118,7 @@ describe("issueGrouper", () => {
 
   it("changes no number where it looks twice at the same", () => {
     const grouper = issueGrouper(WIDTH);
-    const clusters = stream(1_700, 12, 6, 9).map(({ vector }) => grouper.assign(vector).cluster);
+    const clusters = seededStream(1_700, 12, 6, 9).map(({ vector }) => grouper.assign(vector).cluster);
     grouper.consolidate();
     const before = clusters.map((cluster) => grouper.issueOf(cluster));
     grouper.consolidate();
@@ -137,7 +126,7 @@ describe("issueGrouper", () => {
   });
 
   it("says how alike a message is to an issue: its own most, one that is unknown not at all", () => {
-    const messages = stream(1_000, 8, 10, 10);
+    const messages = seededStream(1_000, 8, 10, 10);
     const grouper = issueGrouper(WIDTH);
     const clusters = messages.map(({ vector }) => grouper.assign(vector).cluster);
     grouper.consolidate();
@@ -155,7 +144,7 @@ describe("issueGrouper", () => {
   });
 
   it("goes on where there are more clusters than are all compared", { timeout: 120_000 }, () => {
-    const messages = stream(4_800, 20, 1.1, 11);
+    const messages = seededStream(4_800, 20, 1.1, 11);
     const issues = group(messages.map(({ vector }) => vector));
     expect(new Set(issues).size).toBeGreaterThan(4_000);
     for (let topic = 0; topic < 20; topic += 1) {
