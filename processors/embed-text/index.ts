@@ -1,4 +1,5 @@
 import { hashText } from "../hash-text.ts";
+import { addHashedWords } from "./hashed-words.ts";
 import { splitWords, wordPieces } from "./split-words.ts";
 import type { MeaningModel } from "./meaning-model.ts";
 
@@ -40,8 +41,8 @@ export function rowReader({
 
 /**
  * Gives a function that says what a text means as a direction: texts that say the same thing in other words point nearly
- * one way. Of unit length, or all zeros where no word of it is known: numbers and marks alone tell nothing. Linear in the
- * text; the same on every machine.
+ * one way. A text of which no word is known (another script) is told by its words alone. Of unit length, or all zeros where
+ * there is no word: numbers and marks alone tell nothing. Linear in the text; the same on every machine.
  */
 export function textEncoder(model: MeaningModel): (text: string) => Float32Array {
   const { dimensions, scales, weights } = model;
@@ -51,7 +52,13 @@ export function textEncoder(model: MeaningModel): (text: string) => Float32Array
   return (text) => {
     const sum = new Float32Array(dimensions);
     const rows = rowsOf(text);
-    if (!rows.some((row) => ofWords.has(row))) return sum;
+    if (!rows.some((row) => ofWords.has(row))) {
+      addHashedWords(
+        sum,
+        splitWords(text).filter((word) => LETTER.test(word)),
+      );
+      return toUnit(sum);
+    }
     for (const row of rows) {
       const scale = scales[row] ?? 0;
       if (scale === 0) continue;

@@ -36,19 +36,21 @@ describe("textEncoder", () => {
     expect(textEncoder(model)("the cap of the bottle leaks")).toEqual(vector);
   });
 
-  it.each([
-    "",
-    "   ",
-    "😡😡😡",
-    "@shop https://example.com/a",
-    "5/5!!!",
-    "???",
-    "100%",
-    "не работает!",
-    "アプリが落ちる!",
-  ])("is all zeros where no word is known: %j", (text) =>
-    expect(encode(text).every((value) => value === 0)).toBe(true),
+  it.each(["", "   ", "😡😡😡", "@shop https://example.com/a", "5/5!!!", "???", "100%"])(
+    "is all zeros where there is no word: %j",
+    (text) => expect(encode(text).every((value) => value === 0)).toBe(true),
   );
+
+  it.each([
+    ["посылка опаздывает на неделю", "Посылки опаздывают уже неделю", "приложение вылетает при оплате"],
+    ["荷物がまだ届かない", "荷物が届かない", "アプリが落ちる"],
+    ["الطرد متأخر منذ أسبوع", "الطرد متأخر أسبوعا", "التطبيق يتوقف عند الدفع"],
+  ])("tells a text of which no word is known by its words: %s", (said, same, other) => {
+    const likeness = (one: string) =>
+      encode(one).reduce((sum, value, at) => sum + value * (encode(said)[at] ?? 0), 0);
+    expect(likeness(same)).toBeGreaterThan(0.4);
+    expect(Math.abs(likeness(other))).toBeLessThan(0.25);
+  });
 
   it.each([
     "It is SLOW, I can’t pay soon",
