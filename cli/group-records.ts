@@ -1,6 +1,6 @@
 import { chain } from "../core/chain.ts";
 import { issueGrouper } from "../processors/assign-issue/index.ts";
-import { chooseQuotes } from "../processors/choose-quotes.ts";
+import { cutLine, describeIssue, type DescribeOptions } from "../processors/describe-issue.ts";
 import { detectLanguage } from "../processors/detect-language.ts";
 import { textEncoder } from "../processors/embed-text/index.ts";
 import type { MeaningModel } from "../processors/embed-text/meaning-model.ts";
@@ -8,7 +8,7 @@ import { openVoices, type HeardVoice } from "../processors/find-voices/index.ts"
 import type { NotHeard } from "../processors/judge-recurrence/exposure-clock.ts";
 import { judgeRecurrence } from "../processors/judge-recurrence/index.ts";
 import type { Flag, Verdict } from "../processors/judge-recurrence/judgement.ts";
-import { countPhrases, nameIssue, phrasesOf, type Phrase } from "../processors/name-issue.ts";
+import { countPhrases, phrasesOf, type Phrase } from "../processors/name-issue.ts";
 import { readText, type Sentence } from "../processors/read-text.ts";
 import type { Mention } from "../schemas/mention.ts";
 
@@ -83,9 +83,7 @@ interface Kept {
 
 /** Texts an issue is named and quoted by, evenly over its time. */
 const MOST_READ = 300;
-const TYPICAL_QUOTES = 3;
 const QUOTE_LENGTH = 300;
-const TITLE_LENGTH = 60;
 
 /**
  * Gives what puts records into issues and judges them, in the order they come. Copies of what was said before (reposts,
@@ -161,7 +159,7 @@ export function recordGrouper(model: MeaningModel, signal: AbortSignal): RecordG
         const [first = null, last = null] = said;
         return {
           issue,
-          ...namesOf(byIssue.get(issue) ?? [], counts),
+          ...namesOf(byIssue.get(issue) ?? [], { counts, encode }),
           mentions,
           voices: people,
           days,
@@ -202,41 +200,17 @@ function toIssueMention({ id, at, channel, thread, heard }: Kept) {
 }
 
 /** What an issue is called and who speaks for it. */
-function namesOf(members: readonly Kept[], counts: ReturnType<typeof countPhrases>) {
+function namesOf(members: readonly Kept[], options: DescribeOptions) {
   const originals = members.filter(({ heard }) => heard.copyOf === undefined);
   const read = evenly(originals.length === 0 ? members : originals, MOST_READ);
-  const { terms } = nameIssue(
-    read.map(({ phrases, heard }) => ({ phrases, voice: heard.voice })),
-    counts,
-  );
-  const typical = chooseQuotes(
-    read.map((one) => ({
-      id: one.id,
-      text: one.text,
-      vector: one.vector,
-      length: one.text.length,
-      voice: one.heard.voice,
-    })),
-    TYPICAL_QUOTES,
-  );
-  const newest = read.reduce<Kept | undefined>(
-    (last, one) => ((one.at ?? 0) > (last?.at ?? 0) ? one : last),
-    undefined,
-  );
-  const quoted =
-    typical.some(({ id }) => id === newest?.id) || newest === undefined ? typical : [...typical, newest];
-  const quotes = quoted.map(({ id, text }) => ({ id, text: cut(text, QUOTE_LENGTH) }));
-  const named = terms.slice(0, 2).join(", ");
-  const title = named === "" ? cut(quotes[0]?.text ?? "", TITLE_LENGTH) : named;
-  return { title: title.charAt(0).toUpperCase() + title.slice(1), terms, quotes };
+  const texts = read.map(({ heard, ...one }) => ({ ...one, voice: heard.voice }));
+  const { title, terms, typical, newest } = describeIssue(texts, options);
+  const isNewToo = newest !== undefined && !typical.some(({ id }) => id === newest.id);
+  const quoted = isNewToo ? [...typical, newest] : typical;
+  return { title, terms, quotes: quoted.map(({ id, text }) => ({ id, text: cutLine(text, QUOTE_LENGTH) })) };
 }
 
 function evenly<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items;
   return Array.from({ length: most }, (_, turn) => items[Math.floor((turn * items.length) / most)] as T);
-}
-
-function cut(text: string, length: number): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length <= length ? line : `${line.slice(0, length - 1).toWellFormed()}…`;
 }

@@ -9,12 +9,14 @@ import type { MentionEvent } from "../schemas/mention.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import { deadLettersTopic, enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
 import type { App, Runtime, Service } from "./app.ts";
+import { detectInThread } from "./detect/detect-thread.ts";
 import { deadLetterTopicSink, loggedSink, pipelineFor, readingSink } from "./pipeline.ts";
 import { prepareTopics } from "./broker.ts";
+import { followChanges } from "./follow-changes.ts";
 import { GROUPS, watchLags } from "./groups.ts";
 import { runPurge } from "./purge.ts";
 import { rematchChanged } from "./rematch.ts";
-import { ended, runTogether, type Worker } from "./run-together.ts";
+import { runTogether, type Worker } from "./run-together.ts";
 import { assertSchedule, runSource } from "./scheduler.ts";
 import { isPushed } from "./sources.ts";
 
@@ -38,6 +40,7 @@ export function allWorkers(app: App & Service): Worker[] {
         (source) => (signal: AbortSignal) => runSource(app, pipelineFor(app, source.id), source, signal),
       ),
       (signal) => keepHouse(app, signal),
+      (signal) => detectInThread(app, { allBut: [] }, signal),
     ];
   }
   const workers = [
@@ -151,25 +154,38 @@ export function storeWorker(app: App, broker: Broker): Worker {
   };
 }
 
-/** What one process does for all: match what is stored with queries that were changed, and purge what was deleted. */
+/**
+ * What one process does for all: match what is stored with queries that were changed, hear of changes, and purge what was
+ * deleted.
+ */
 async function keepHouse(app: App, signal: AbortSignal): Promise<void> {
   const { events } = pipelineFor(app, "rematch");
   await runTogether(
-    [(running) => rematchChanged(app, events, running), (running) => runPurge(app, running)],
+    [
+      (running) => rematchChanged(app, events, running),
+      (running) => followChanges(app, running),
+      (running) => runPurge(app, running),
+    ],
     signal,
   );
 }
 
-/** Owns this process's share of the trackers: whatever judges one keeps its state in the one process that owns it. */
-export function detectWorker({ config, context }: Runtime, broker: Broker): Worker {
+/** Stands for the trackers that mentions have and the config does not. */
+const OTHER_TRACKERS = "*";
+
+/** Follows the issues of this process's share of the trackers: their state is in the one process that owns it. */
+export function detectWorker(runtime: Runtime, broker: Broker): Worker {
+  const { config, context } = runtime;
+  const configured = config.trackers.map(({ id }) => id);
   return (signal) =>
     broker.share(
       {
         group: DETECT_GROUP,
-        names: config.trackers.map(({ id }) => id),
+        names: [...configured, OTHER_TRACKERS],
         async onOwned(tracker, owned) {
           context.log.info({ tracker }, "tracker taken over");
-          await ended(owned);
+          const followed = tracker === OTHER_TRACKERS ? { allBut: configured } : { tracker };
+          await detectInThread(runtime, followed, owned);
           context.log.info({ tracker }, "tracker released");
         },
       },

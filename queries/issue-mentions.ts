@@ -2,24 +2,25 @@ import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
 import { COPY_KINDS } from "../schemas/issue.ts";
 import { Slug } from "../schemas/primitives.ts";
+import { where } from "./filters.ts";
 import { before, olderThan, positionSql } from "./page-position.ts";
 import { Count, Flag, TextList, Time, wholeNumber } from "./values.ts";
 
 const SHOWN_TEXT_LENGTH = 2_000;
 
-/** Which mentions an issue has: a condition on their ids, so that the store need not look at all others. */
-export const OF_ISSUE = `mention_id IN (
-  SELECT mention_id FROM issue_assignment_rows FINAL WHERE tracker = {tracker:String} AND cluster_id IN (
-    SELECT cluster_id FROM issue_cluster_rows FINAL WHERE tracker = {tracker:String} AND issue_id = {issue:String}))
-  AND tracker = {tracker:String} AND issue_id = {issue:String}`;
+/** Which mentions an issue has: beside a condition on the issue, so that the store need not look at all others. */
+export const OF_ISSUE =
+  "mention_id IN (SELECT mention_id FROM issue_assignments WHERE tracker = {tracker:String} AND issue_id = {issue:String})\n" +
+  "  AND tracker = {tracker:String} AND issue_id = {issue:String}";
 
 /** What was said of one issue. */
 export const issueMentions = defineQuery({
   name: "issue_mentions",
-  summary: "Mentions of one issue, newest first, ties by id; text is cut to 2,000 characters.",
+  summary:
+    "Mentions of one issue, or of all issues, newest first, ties by id; text is cut to 2,000 characters.",
   params: z.strictObject({
-    tracker: Slug,
-    issue: z.string().min(1).max(100),
+    tracker: Slug.optional().describe("Of this tracker."),
+    issue: z.string().min(1).max(100).optional().describe("Of this issue, by id."),
     mention: TextList.optional().describe("Only these, by id."),
     copies: Flag.default(true).describe("Also what only repeats others (true)."),
     limit: wholeNumber(1, 1_000).default(50).describe("Most rows to give."),
@@ -63,13 +64,20 @@ export const issueMentions = defineQuery({
   }),
   statement: (asked) => {
     const older = olderThan("published_at", asked.before);
-    const all = [OF_ISSUE, ...older.all];
-    const params: Record<string, unknown> = {
-      ...older.params,
-      tracker: asked.tracker,
-      issue: asked.issue,
-      limit: asked.limit,
-    };
+    const all = [...older.all];
+    const params: Record<string, unknown> = { ...older.params, limit: asked.limit };
+    for (const [name, column] of [
+      ["tracker", "tracker"],
+      ["issue", "issue_id"],
+    ] as const) {
+      const value = asked[name];
+      if (value === undefined) continue;
+      all.push(`${column} = {${name}:String}`);
+      params[name] = value;
+    }
+    // the join alone would read every mention there is
+    if (asked.issue !== undefined)
+      all.push("mention_id IN (SELECT mention_id FROM issue_assignments WHERE issue_id = {issue:String})");
     if (asked.mention !== undefined && asked.mention.length > 0) {
       all.push("mention_id IN {mention:Array(String)}");
       params["mention"] = asked.mention;
@@ -84,7 +92,7 @@ export const issueMentions = defineQuery({
   likes, replies, shares, views, similarity, voice, copy_of, copy_by, assigned_by,
   ${positionSql("published_at")} AS cursor
 FROM issue_mentions
-WHERE ${all.join("\n  AND ")}
+${where(all)}
 ORDER BY published_at DESC, id DESC
 LIMIT {limit:UInt32}`,
       params,

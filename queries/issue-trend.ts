@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
 import { toColumnTime } from "../schemas/rows.ts";
+import { where } from "./filters.ts";
 import { Count, Instant, SlugList, TextList, Time } from "./values.ts";
 
 /** How issues went over time. */
@@ -10,7 +11,7 @@ export const issueTrend = defineQuery({
     "People and mentions of some issues per bucket, by when they were published, ordered by issue, then bucket; buckets without any are absent.",
   params: z.strictObject({
     tracker: SlugList.optional().describe("Of any of these trackers."),
-    issue: TextList.describe("Of these issues, by id."),
+    issue: TextList.optional().describe("Of these issues, by id."),
     interval: z
       .enum(["day", "week"])
       .default("day")
@@ -26,13 +27,16 @@ export const issueTrend = defineQuery({
     copies: Count.describe("Mentions that only repeat others."),
   }),
   statement: (asked) => {
-    const all = [
-      `mention_id IN (
-    SELECT mention_id FROM issue_assignment_rows FINAL WHERE cluster_id IN (
-      SELECT cluster_id FROM issue_cluster_rows FINAL WHERE issue_id IN {issue:Array(String)}))`,
-      "issue_id IN {issue:Array(String)}",
-    ];
-    const params: Record<string, unknown> = { issue: asked.issue };
+    const all: string[] = [];
+    const params: Record<string, unknown> = {};
+    if (asked.issue !== undefined && asked.issue.length > 0) {
+      all.push(
+        "issue_id IN {issue:Array(String)}",
+        // the join alone would read every mention there is
+        "mention_id IN (SELECT mention_id FROM issue_assignments WHERE issue_id IN {issue:Array(String)})",
+      );
+      params["issue"] = asked.issue;
+    }
     if (asked.tracker !== undefined && asked.tracker.length > 0) {
       all.push("tracker IN {tracker:Array(String)}");
       params["tracker"] = asked.tracker;
@@ -52,9 +56,10 @@ export const issueTrend = defineQuery({
   issue_id, ${bucket} AS bucket,
   uniqExact(voice) AS voices, count() AS mentions, countIf(copy_of != '') AS copies
 FROM issue_mentions
-WHERE ${all.join("\n  AND ")}
+${where(all)}
 GROUP BY issue_id, bucket
-ORDER BY issue_id, bucket`,
+ORDER BY issue_id, bucket
+LIMIT 100000`,
       params,
     };
   },

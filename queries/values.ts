@@ -68,6 +68,15 @@ export const Count = z
   .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
   .pipe(z.int().nonnegative());
 
+/** A time in ms since 1970; servers that quote 64-bit integers give it as text. */
+export const Milliseconds = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number),
+]);
+
 /** A UTC instant, from a Date, DateTime or DateTime64 column. */
 export const Time = z
   .string()

@@ -113,6 +113,11 @@ export const IssueRequest = z.discriminatedUnion("kind", [
     note: Text,
   }),
   z.strictObject({
+    kind: z.literal("dismiss"),
+    event: z.string().min(1).max(100).describe("Id of what the machine proposes and is not wanted."),
+    note: Text,
+  }),
+  z.strictObject({
     kind: z.literal("undo"),
     event: z.string().min(1).max(100).describe("Id of what to undo."),
     note: Text,

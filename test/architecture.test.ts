@@ -14,7 +14,7 @@ const ROOMS: Record<string, readonly string[]> = {
   sinks: BESIDE,
   queries: BESIDE,
   actions: [...BESIDE, "queries"],
-  api: [...BESIDE, "queries", "actions"],
+  api: [...BESIDE, "processors", "queries", "actions"],
   web: ["schemas"],
   cli: [...BESIDE, "ingestors", "processors", "sinks", "queries", "actions", "api"],
   docs: [...BESIDE, "ingestors", "processors", "sinks", "queries", "actions", "api", "cli"],

@@ -3,22 +3,25 @@ import { accessAt } from "../../api/access.ts";
 import { openMonitor } from "../../api/server.ts";
 import { requireTokens } from "../../core/config.ts";
 import type { Broker } from "../../core/contracts.ts";
-import { connectApp, openService, untilStopped, type Runtime } from "../app.ts";
+import { readMeaningModel } from "../../processors/embed-text/meaning-model.ts";
+import { connectApp, openService, untilStopped, withApp, type Runtime } from "../app.ts";
 import { openBroker, prepareTopics, requireBroker } from "../broker.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { watchLags } from "../groups.ts";
+import { meaningModelFile } from "../reading.ts";
 import { openReading } from "../reading-pool.ts";
 
 interface WorkerOptions {
   readonly port?: number;
   readonly host?: string;
+  readonly once?: boolean;
 }
 
 const SUMMARIES = {
   ingest: "poll a share of the sources into Kafka",
   process: "read mentions from Kafka, score them, and hand them on",
   store: "write what was read, and dead letters, from Kafka into ClickHouse",
-  detect: "own a share of the trackers, for whatever judges them",
+  detect: "put complaints into issues and judge them, of a share of the trackers",
 } as const;
 
 type WorkerName = keyof typeof SUMMARIES;
@@ -26,14 +29,17 @@ type WorkerName = keyof typeof SUMMARIES;
 /** One command for each kind of worker; any number of each may run. */
 export function addWorkers(program: Command): void {
   for (const [name, summary] of Object.entries(SUMMARIES) as [WorkerName, string][]) {
-    program
+    const worker = program
       .command(name)
       .summary(summary)
       .option("--port <port>", "port of /healthz and /metrics", Number)
       .option("--host <address>", "address of /healthz and /metrics; off loopback needs tokens in the config")
       .action(async (options: WorkerOptions, command: Command) => {
-        await runWorker(name, options, command.optsWithGlobals<GlobalOptions>());
+        const globals = command.optsWithGlobals<GlobalOptions>();
+        await (options.once === true ? detectStored(globals) : runWorker(name, options, globals));
       });
+    if (name === "detect")
+      worker.option("--once", "put what is stored into issues, judge them, and end; needs no Kafka");
   }
 }
 
@@ -80,4 +86,16 @@ async function workOn(name: WorkerName, runtime: Runtime, broker: Broker): Promi
   } finally {
     await app.close();
   }
+}
+
+/** For a store that nothing else follows: after an import, without a running Earshot. */
+async function detectStored(globals: GlobalOptions): Promise<void> {
+  await withApp(globals, "detect --once", async (app) => {
+    const { detectOnce } = await import("../detect/follow-trackers.ts");
+    const done = await detectOnce(app, readMeaningModel(meaningModelFile), app.signal);
+    if (globals.json === true) process.stdout.write(`${JSON.stringify(done, null, 2)}\n`);
+    else if (done.length === 0) process.stdout.write("No complaints or requests are stored.\n");
+    for (const { tracker, assigned, judged } of globals.json === true ? [] : done)
+      process.stdout.write(`${tracker}: ${assigned} mentions put into issues, ${judged} issues judged\n`);
+  });
 }

@@ -1,4 +1,5 @@
 import { canonicalUrl } from "./canonical-url.ts";
+import { recentMap } from "../recent-map.ts";
 import { createNearDuplicates, FEWEST_WORDS, jaccard, wordPairs, type WordPairs } from "./near-duplicates.ts";
 
 /** A mention as far as it tells whose voice it is. */
@@ -146,20 +147,4 @@ function wordsOf(text: string): string[] {
   const plain = read.includes("@") || read.includes("http") || read.includes("www.");
   const bare = plain ? read.replace(PASSED_ON, "").replace(ADDRESS_OR_HANDLE, " ") : read;
   return bare.match(WORD) ?? [];
-}
-
-/** A map that keeps the last `most` to twice as many keys. */
-function recentMap<T>(most: number) {
-  let current = new Map<string, T>();
-  let former = new Map<string, T>();
-  return {
-    get: (key: string): T | undefined => current.get(key) ?? former.get(key),
-    set(key: string, value: T): void {
-      if (current.size >= most) {
-        former = current;
-        current = new Map();
-      }
-      current.set(key, value);
-    },
-  };
 }

@@ -145,8 +145,18 @@ WHERE NOT is_removed;
 CREATE VIEW IF NOT EXISTS exposures AS
 SELECT tracker, measure, version, day, count, by, recorded_at FROM exposure_rows FINAL;
 
+-- The issue of every mention that was put into one, and whose voice it is; what people have called otherwise since, too.
+CREATE VIEW IF NOT EXISTS issue_assignments AS
+SELECT
+    a.tracker AS tracker, c.issue_id AS issue_id, a.mention_id AS mention_id, a.cluster_id AS cluster_id,
+    a.similarity AS similarity, a.voice AS voice, a.copy_of AS copy_of, a.copy_by AS copy_by,
+    a.model_version AS model_version, a.by AS by, a.assigned_at AS assigned_at
+FROM (SELECT * FROM issue_assignment_rows FINAL) AS a
+INNER JOIN (SELECT * FROM issue_cluster_rows FINAL) AS c ON c.tracker = a.tracker AND c.cluster_id = a.cluster_id;
+
 -- Every complaint and request beside its issue, as it stands now. `voice` is the person heard: count uniqExact(voice), never
 -- rows. `copy_of` is what it repeats. A mention that people call something else leaves its issue; what a person put there stays.
+-- What belongs to no tracker is grouped together, as `untracked`.
 CREATE VIEW IF NOT EXISTS issue_mentions AS
 SELECT
     i.tracker AS tracker, i.issue_id AS issue_id, m.id AS mention_id, i.similarity AS similarity,
@@ -163,14 +173,8 @@ SELECT
     m.is_expectation_broken AS is_expectation_broken, m.expectation_source AS expectation_source,
     m.expectation_claim AS expectation_claim, m.threats AS threats
 FROM mentions AS m
-INNER JOIN
-(
-    SELECT a.tracker AS tracker, c.issue_id AS issue_id, a.mention_id AS mention_id, a.similarity AS similarity, a.voice AS voice,
-        a.copy_of AS copy_of, a.copy_by AS copy_by, a.by AS by, a.assigned_at AS assigned_at
-    FROM (SELECT * FROM issue_assignment_rows FINAL) AS a
-    INNER JOIN (SELECT * FROM issue_cluster_rows FINAL) AS c ON c.tracker = a.tracker AND c.cluster_id = a.cluster_id
-) AS i ON i.mention_id = m.id
-WHERE has(m.trackers, i.tracker) AND NOT m.is_spam AND NOT m.by_us
+INNER JOIN issue_assignments AS i ON i.mention_id = m.id
+WHERE has(if(empty(m.trackers), ['untracked'], m.trackers), i.tracker) AND NOT m.is_spam AND NOT m.by_us
     AND (m.is_complaint OR m.is_request OR hasAny(m.threats.kind, ['safety', 'data']) OR i.by != '');
 
 -- Of each issue and UTC day, what was published.

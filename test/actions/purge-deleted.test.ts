@@ -6,9 +6,10 @@ import { z } from "zod";
 import { purgeDeleted, purgeExpired } from "../../actions/purge-deleted.ts";
 import { toDeadLetter } from "../../core/dead-letters.ts";
 import { EarshotError } from "../../core/errors.ts";
+import { issueAssignmentRows, issueJudgementRows } from "../../schemas/issue-rows.ts";
 import { deadLetterRows, mentionRows } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
-import { aMention, anEnrichment } from "../support/builders.ts";
+import { aJudgement, aMention, anAssignment, anEnrichment } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
 
 const signal = new AbortController().signal;
@@ -17,7 +18,12 @@ let opened: TestStore;
 beforeAll(async () => {
   opened = await openTestStore();
   // uncompressed, so that a text on the disk can be found there
-  for (const column of ["mention_rows.text", "mention_revision_rows.text", "dead_letter_rows.payload"]) {
+  for (const column of [
+    "mention_rows.text",
+    "mention_revision_rows.text",
+    "dead_letter_rows.payload",
+    "issue_judgement_rows.title",
+  ]) {
     const [table, name] = column.split(".");
     await opened.store.command(`ALTER TABLE ${table} MODIFY COLUMN ${name} String CODEC(NONE)`);
     // replaced parts go within seconds here, elsewhere within minutes
@@ -105,11 +111,25 @@ describe("a purge", () => {
       aDeadLetter("parse", "item 4", { id: "kept-1", body: kept }),
     ];
     await opened.store.table(deadLetterRows).write(letters, signal);
+    await opened.store
+      .table(issueAssignmentRows)
+      .write([anAssignment({ mentionId: "x:gone-1" }), anAssignment({ mentionId: "x:kept-1" })], signal);
+    await opened.store
+      .table(issueJudgementRows)
+      .write(
+        [
+          aJudgement({ issueId: "of-gone", title: gone, quotes: ["x:other", "x:gone-1"], voices: 2 }),
+          aJudgement({ issueId: "of-kept", title: "kept", quotes: ["x:kept-1"] }),
+        ],
+        signal,
+      );
     expect(filesWith(opened.dataDir, gone).length).toBeGreaterThan(0);
 
     await opened.store.table(mentionRows).write([deletion("x:gone-1")], signal);
     const report = await purgeDeleted(opened.store);
     expect(report).toEqual({
+      issue_assignment_rows: 1,
+      issue_judgement_rows: 1,
       mention_revision_rows: 2,
       engagement_rows: 1,
       dead_letter_rows: 2,
@@ -119,6 +139,14 @@ describe("a purge", () => {
     expect(await count("SELECT count() AS n FROM mentions WHERE id = 'x:gone-1'")).toBe(0);
     expect(await count("SELECT count() AS n FROM mentions WHERE id = 'x:kept-1'")).toBe(1);
     expect(await count("SELECT count() AS n FROM dead_letters")).toBe(1);
+    const verdicts = await opened.store.query(
+      { sql: "SELECT issue_id, title, quotes, voices FROM issue_verdicts ORDER BY issue_id", params: {} },
+      z.object({ issue_id: z.string(), title: z.string(), quotes: z.array(z.string()), voices: z.number() }),
+    );
+    expect(verdicts).toEqual([
+      { issue_id: "of-gone", title: "", quotes: [], voices: 2 },
+      { issue_id: "of-kept", title: "kept", quotes: ["x:kept-1"], voices: 1 },
+    ]);
     // the tombstone stays, so that a late copy does not bring it back
     await opened.store.table(mentionRows).write([events[0] ?? deletion("x:none")], signal);
     expect(await count("SELECT count() AS n FROM mentions WHERE id = 'x:gone-1'")).toBe(0);

@@ -150,7 +150,7 @@ describeKafka("Earshot over Kafka", () => {
       const metrics = await whole.metrics();
       expect(metrics.of("earshot_owned")).toEqual({
         'earshot_owned{group="earshot.ingest"}': 1,
-        'earshot_owned{group="earshot.detect"}': 1,
+        'earshot_owned{group="earshot.detect"}': 2,
         'earshot_owned{group="earshot.keep"}': 1,
       });
       expect((await whole.stop()).code).toBe(0);

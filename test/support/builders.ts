@@ -1,4 +1,5 @@
 import { NO_LIMITS } from "../../core/budget.ts";
+import type { IssueAssignment, IssueJudgement } from "../../schemas/issue.ts";
 import type { MentionFields, PollRun } from "../../core/contracts.ts";
 import type { Context } from "../../core/context.ts";
 import { toMention } from "../../core/mention.ts";
@@ -83,4 +84,61 @@ export function anEnrichment(fields: Partial<Enrichment> = {}): Enrichment {
 /** A poll that went well and brought nothing; say only what the test is about. */
 export function aPoll(fields: Partial<Poll> & Pick<Poll, "source" | "at">): Poll {
   return toPoll({ startedAt: fields.at, outcome: "ok", ...fields });
+}
+
+/** The fact that a mention was put with others. */
+export function anAssignment(
+  fields: Partial<IssueAssignment> & Pick<IssueAssignment, "mentionId">,
+): IssueAssignment {
+  return {
+    tracker: "acme",
+    clusterId: "cluster",
+    similarity: 1,
+    voice: `voice of ${fields.mentionId}`,
+    copyOf: "",
+    copyBy: "",
+    modelVersion: "test",
+    by: "",
+    at: "2026-03-02T10:00:00.000Z",
+    ...fields,
+  };
+}
+
+/** What the machine says of an issue of one voice. */
+export function aJudgement(
+  fields: Partial<IssueJudgement> & Pick<IssueJudgement, "issueId">,
+): IssueJudgement {
+  const at = "2026-03-01T09:00:00.000Z";
+  return {
+    tracker: "acme",
+    judgedAt: "2026-03-02T10:00:00.000Z",
+    title: "The parcel never arrived",
+    terms: [],
+    coverage: 0,
+    quotes: [],
+    newestId: "",
+    aspects: [],
+    stages: [],
+    languages: [],
+    verdict: "single",
+    flags: [],
+    reason: "single: 1 person, 1 day, 1 channel since 1 Mar",
+    complaints: 1,
+    requests: 0,
+    mentions: 1,
+    voices: 1,
+    reports: 1,
+    days: 1,
+    channels: 1,
+    firstAt: at,
+    lastAt: at,
+    expected: null,
+    alive: null,
+    p30: null,
+    heardShare: null,
+    rate: null,
+    growth: null,
+    modelVersion: "test",
+    ...fields,
+  };
 }

@@ -1,0 +1,268 @@
+import { clusterIdOf, issueIdOf, voiceIdOf } from "../core/issue-ids.ts";
+import type { IssueAssignment, IssueCluster, IssueEvent } from "../schemas/issue.ts";
+import type { Timestamp } from "../schemas/primitives.ts";
+import { issueGrouper, type IssueGrouper } from "./assign-issue/index.ts";
+import { openVoices } from "./find-voices/index.ts";
+import { recentMap } from "./recent-map.ts";
+
+/** A complaint or request that is to be put with others. */
+export interface HeardComplaint {
+  readonly id: string;
+  /** Named so that no two people of two platforms share a name; empty: not known. */
+  readonly author: string;
+  readonly title: string;
+  readonly text: string;
+  readonly url: string;
+  /** Id of what it passes on; empty: nothing. */
+  readonly amplifiesId: string;
+  /** ms since 1970. */
+  readonly at: number;
+}
+
+/** A cluster as it was recorded. */
+export interface KeptCluster {
+  readonly clusterId: string;
+  readonly issueId: string;
+  /** A person put it into its issue. */
+  readonly isTaught: boolean;
+  /** Mentions, without those that repeat others. */
+  readonly size: number;
+  /** Some of their texts. */
+  readonly texts: readonly string[];
+}
+
+/** What was recorded before: of the last days every mention, so that copies of it are known. */
+export interface RecordedIssues {
+  readonly clusters: readonly KeptCluster[];
+  /** In the order they were published. */
+  readonly recent: readonly (HeardComplaint & { readonly clusterId: string })[];
+}
+
+/** Facts to write, those about clusters first: a mention whose cluster has no issue is in none. */
+export interface IssueFacts {
+  readonly clusters: readonly IssueCluster[];
+  readonly assignments: readonly IssueAssignment[];
+}
+
+/** The issues of one tracker as they are held in memory: what is said next is put into them. */
+export interface IssueKeeper {
+  /** Puts mentions into issues, one by one in their order. */
+  assign(mentions: readonly HeardComplaint[], at: Timestamp): IssueFacts;
+  /** Whether enough came for everything to be looked at again. */
+  readonly isDue: boolean;
+  /** Looks at everything again. @returns the clusters that moved, and what a person may want to decide */
+  consolidate(at: Timestamp): { readonly clusters: IssueCluster[]; readonly proposals: IssueEvent[] };
+  /** Learns where people put clusters, for good. Clusters it does not know are left out. */
+  teach(clusters: readonly Pick<IssueCluster, "clusterId" | "issueId">[]): void;
+  /**
+   * Takes what is left in issues that people merged into others there: what came while they did.
+   * @param merged the issue each was merged into
+   * @returns the clusters that moved
+   */
+  follow(merged: ReadonlyMap<string, string>, at: Timestamp): IssueCluster[];
+}
+
+export interface IssueKeeperOptions {
+  readonly tracker: string;
+  /** What a text means, see {@link ./embed-text/index.ts}. */
+  readonly encode: (text: string) => Float32Array;
+  /** Of the vectors. */
+  readonly width: number;
+  readonly modelVersion: string;
+}
+
+const MOST_RECENT = 500_000;
+
+/**
+ * Opens the issues of a tracker: from nothing, or from what was recorded. Mentions that repeat others go where those
+ * are. Ids are made of what they begin with, so that the same mentions in the same order give the same ids.
+ */
+export function openIssues(options: IssueKeeperOptions, recorded: RecordedIssues): IssueKeeper {
+  const { tracker, encode, width, modelVersion } = options;
+  const grouper = issueGrouper(width, { consolidates: "when_told" });
+  const voices = openVoices();
+  const ids = issueNames(tracker);
+  /** Ids of the grouper's clusters by their number. */
+  const clusterIds: string[] = [];
+  const clusterOf = new Map<string, number>();
+  /** Clusters by id of what was said lately, for its copies. */
+  const recent = recentMap<string>(MOST_RECENT);
+
+  restore();
+
+  function restore(): void {
+    const known = recorded.clusters.flatMap((cluster) => {
+      const sum = sumOf(cluster.texts.map(encode), width, cluster.size);
+      return sum === undefined ? [] : [{ ...cluster, sum }];
+    });
+    grouper.restore(
+      known.map(({ clusterId, issueId, isTaught, sum, size }) => {
+        keep(clusterId);
+        return { sum, size, isTaught, issue: ids.numberOf(issueId) };
+      }),
+    );
+    for (const said of recorded.recent) {
+      voices.read(utteranceOf(said));
+      recent.set(said.id, said.clusterId);
+    }
+  }
+
+  function keep(clusterId: string): void {
+    clusterOf.set(clusterId, clusterIds.length);
+    clusterIds.push(clusterId);
+  }
+
+  function assignOne(mention: HeardComplaint, at: Timestamp, clusters: IssueCluster[]): IssueAssignment {
+    const heard = voices.read(utteranceOf(mention));
+    const original = heard.copyOf === undefined ? undefined : recent.get(heard.copyOf);
+    const { clusterId, similarity } =
+      original === undefined ? place(mention, at, clusters) : { clusterId: original, similarity: 1 };
+    recent.set(mention.id, clusterId);
+    if (heard.copyOf !== undefined && original === undefined) recent.set(heard.copyOf, clusterId);
+    return {
+      tracker,
+      mentionId: mention.id,
+      clusterId,
+      similarity: Math.round(similarity * 1_000) / 1_000,
+      voice: voiceIdOf(tracker, heard.voice),
+      copyOf: heard.copyOf ?? "",
+      copyBy: heard.copyBy ?? "",
+      modelVersion,
+      by: "",
+      at,
+    };
+  }
+
+  function place(mention: HeardComplaint, at: Timestamp, clusters: IssueCluster[]) {
+    const { cluster, issue, similarity } = grouper.assign(encode(`${mention.title}\n${mention.text}`));
+    const known = cluster < 0 ? undefined : clusterIds[cluster];
+    if (known !== undefined) return { clusterId: known, similarity };
+    const clusterId = clusterIdOf(tracker, mention.id);
+    if (cluster >= 0) keep(clusterId);
+    clusters.push({ tracker, clusterId, issueId: ids.nameOf(issue, mention.id), by: "", at });
+    return { clusterId, similarity };
+  }
+
+  return {
+    get isDue() {
+      return grouper.isDue;
+    },
+    assign(mentions, at) {
+      const clusters: IssueCluster[] = [];
+      const assignments = mentions.map((mention) => assignOne(mention, at, clusters));
+      return { clusters, assignments };
+    },
+    consolidate(at) {
+      grouper.consolidate();
+      const clusters = grouper.takeMoves().flatMap(({ cluster, issue }): IssueCluster[] => {
+        const clusterId = clusterIds[cluster];
+        if (clusterId === undefined) return [];
+        return [{ tracker, clusterId, issueId: ids.nameOf(issue, clusterId), by: "", at }];
+      });
+      return { clusters, proposals: proposalsOf(grouper, at) };
+    },
+    teach(taught) {
+      for (const { clusterId, issueId } of taught) {
+        const cluster = clusterOf.get(clusterId);
+        if (cluster !== undefined) grouper.teach(cluster, ids.numberOf(issueId));
+      }
+    },
+    follow(merged, at) {
+      return clusterIds.flatMap((clusterId, cluster): IssueCluster[] => {
+        const issueId = merged.get(ids.nameOf(grouper.issueOf(cluster), clusterId));
+        if (issueId === undefined) return [];
+        grouper.teach(cluster, ids.numberOf(issueId));
+        return [{ tracker, clusterId, issueId, by: "", at }];
+      });
+    },
+  };
+
+  function proposalsOf(from: IssueGrouper, at: Timestamp): IssueEvent[] {
+    const { merges, splits } = from.proposals();
+    // the same proposal has the same id, however often it is made
+    const propose = (
+      kind: "propose_merge" | "propose_split",
+      issueId: string,
+      other: string,
+      payload: Record<string, unknown>,
+    ): IssueEvent => {
+      const seed = `${kind} ${issueId} ${other}`;
+      return {
+        id: issueIdOf(tracker, seed),
+        tracker,
+        issueId,
+        kind,
+        payload,
+        undoes: "",
+        note: "",
+        by: "",
+        at,
+      };
+    };
+    return [
+      ...merges.map(({ issue, into, similarity }) =>
+        propose("propose_merge", ids.nameOf(issue, ""), ids.nameOf(into, ""), {
+          into: ids.nameOf(into, ""),
+          similarity: Math.round(similarity * 1_000) / 1_000,
+        }),
+      ),
+      ...splits.map(({ issue, parts }) =>
+        propose("propose_split", ids.nameOf(issue, ""), "", {
+          parts: parts.map((part) => part.map((cluster) => clusterIds[cluster])),
+        }),
+      ),
+    ];
+  }
+
+  /** The grouper's numbers of issues and their ids, in both directions. */
+  function issueNames(of: string) {
+    const names = new Map<number, string>();
+    const numbers = new Map<string, number>();
+    const add = (number: number, name: string): void => {
+      names.set(number, name);
+      numbers.set(name, number);
+    };
+    return {
+      /** @param seed what the issue begins with, should it be new */
+      nameOf(number: number, seed: string): string {
+        const known = names.get(number);
+        if (known !== undefined) return known;
+        let name = issueIdOf(of, seed);
+        for (let turn = 2; numbers.has(name); turn += 1) name = issueIdOf(of, `${seed} ${turn}`);
+        add(number, name);
+        return name;
+      },
+      numberOf(name: string): number {
+        const known = numbers.get(name);
+        if (known !== undefined) return known;
+        const number = grouper.newIssue();
+        add(number, name);
+        return number;
+      },
+    };
+  }
+}
+
+function utteranceOf({ id, author, title, text, url, amplifiesId, at }: HeardComplaint) {
+  return {
+    id,
+    text: title === "" ? text : `${title}\n${text}`,
+    at,
+    ...(author !== "" && { author }),
+    ...(url !== "" && { url }),
+    ...(amplifiesId !== "" && { repostOf: amplifiesId }),
+  };
+}
+
+/** What all members of a cluster mean together, from some of them; undefined where nothing is known of it. */
+function sumOf(vectors: readonly Float32Array[], width: number, size: number): Float64Array | undefined {
+  const sum = new Float64Array(width);
+  let known = 0;
+  for (const vector of vectors) {
+    if (!vector.some((value) => value !== 0)) continue;
+    known += 1;
+    vector.forEach((value, at) => (sum[at]! += value));
+  }
+  if (known === 0) return undefined;
+  return sum.map((value) => (value * Math.max(1, size)) / known);
+}

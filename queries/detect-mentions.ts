@@ -1,0 +1,319 @@
+import { z } from "zod";
+import { defineQuery } from "../core/contracts.ts";
+import { COPY_KINDS } from "../schemas/issue.ts";
+import { toColumnTime } from "../schemas/rows.ts";
+import { Count, Instant, Milliseconds, wholeNumber } from "./values.ts";
+
+/** What the detector of a tracker asks of mentions. What belongs to no tracker is followed as {@link UNTRACKED}. */
+
+/** Stands for what belongs to no tracker. */
+export const UNTRACKED = "untracked";
+
+/** Whether a mention of `mentions` is one that issues are made of. */
+const IS_OF_ISSUES =
+  "NOT is_spam AND NOT by_us AND (is_complaint OR is_request OR hasAny(threats.kind, ['safety', 'data']))";
+const IS_OF_TRACKER = `has(if(empty(trackers), ['${UNTRACKED}'], trackers), {tracker:String})`;
+/** Texts are read by their beginning. */
+const READ_LENGTH = 5_000;
+const TEXT = `substringUTF8(mentions.text, 1, ${READ_LENGTH})`;
+const AT_MS = "toUnixTimestamp64Milli(published_at)";
+/** Of an author, named so that no two people of two platforms share a name; empty: not known. */
+const AUTHOR =
+  "if(author_id != '', concat(platform, ' ', author_id), if(author_handle != '', concat(platform, ' @', lowerUTF8(author_handle)), ''))";
+
+const Utterance = {
+  id: z.string(),
+  author: z.string(),
+  title: z.string(),
+  text: z.string(),
+  url: z.string(),
+  amplifies_id: z.string(),
+  language: z.string(),
+  at: Milliseconds,
+};
+const UTTERANCE = `id, ${AUTHOR} AS author, title, ${TEXT} AS text, url, amplifies_id, language, ${AT_MS} AS at`;
+
+/** Complaints and requests that were put with no others yet. */
+export const unassignedMentions = defineQuery({
+  name: "unassigned_mentions",
+  summary:
+    "Complaints and requests of a tracker that belong to no issue yet, in the order they were published.",
+  params: z.strictObject({
+    tracker: z.string(),
+    since: Instant.optional().describe("Processed at or after this time."),
+    limit: wholeNumber(1, 50_000),
+  }),
+  row: z.object(Utterance),
+  statement: ({ tracker, since, limit }) => ({
+    sql: `SELECT ${UTTERANCE}
+FROM mentions
+WHERE id IN (
+  SELECT id
+  FROM mentions
+  WHERE ${IS_OF_TRACKER}
+    AND ${IS_OF_ISSUES}
+    AND id NOT IN (SELECT mention_id FROM issue_assignment_rows WHERE tracker = {tracker:String})${
+      since === undefined ? "" : "\n    AND processed_at >= {since:DateTime64(3, 'UTC')}"
+    }
+  ORDER BY published_at, id
+  LIMIT {limit:UInt32})
+ORDER BY at, id`,
+    params: { tracker, limit, ...(since === undefined ? {} : { since: toColumnTime(since) }) },
+  }),
+});
+
+/** What was put together before a restart, cluster by cluster. */
+export const recordedClusters = defineQuery({
+  name: "recorded_clusters",
+  summary: "Clusters of a tracker with their issue and some of their texts; ordered by id.",
+  params: z.strictObject({ tracker: z.string(), samples: wholeNumber(1, 1_000) }),
+  row: z.object({
+    cluster_id: z.string(),
+    issue_id: z.string(),
+    is_taught: z.boolean(),
+    size: Count.describe("Mentions, without those that only repeat others."),
+    texts: z.array(z.string()).describe("Title and text of some of them."),
+  }),
+  statement: (params) => ({
+    sql: `SELECT c.cluster_id AS cluster_id, any(c.issue_id) AS issue_id, (any(c.by) != '')::Bool AS is_taught,
+  countIf(m.id != '' AND a.copy_of = '') AS size,
+  groupArrayIf({samples:UInt32})(m.said, m.id != '' AND a.copy_of = '') AS texts
+FROM (SELECT * FROM issue_cluster_rows FINAL WHERE tracker = {tracker:String}) AS c
+LEFT JOIN (
+  SELECT mention_id, cluster_id, copy_of
+  FROM issue_assignment_rows FINAL
+  WHERE tracker = {tracker:String}
+  ORDER BY mention_id
+) AS a ON a.cluster_id = c.cluster_id
+LEFT JOIN (
+  SELECT id, concat(title, '\\n', ${TEXT}) AS said
+  FROM mentions
+  WHERE ${IS_OF_TRACKER} AND NOT by_us
+) AS m ON m.id = a.mention_id
+GROUP BY cluster_id
+ORDER BY cluster_id`,
+    params,
+  }),
+});
+
+/** What was said lately, so that its copies are known again after a restart. */
+export const lastAssigned = defineQuery({
+  name: "last_assigned",
+  summary: "The latest mentions of a tracker that belong to issues, each with its cluster; latest first.",
+  params: z.strictObject({ tracker: z.string(), since: Instant, limit: wholeNumber(1, 1_000_000) }),
+  row: z.object({ ...Utterance, cluster_id: z.string() }),
+  statement: ({ tracker, since, limit }) => ({
+    sql: `SELECT ${UTTERANCE}, cluster_id
+FROM mentions
+INNER JOIN (
+  SELECT mention_id, cluster_id FROM issue_assignment_rows FINAL WHERE tracker = {tracker:String}
+) AS a ON a.mention_id = mentions.id
+WHERE ${IS_OF_TRACKER} AND published_at >= {since:DateTime64(3, 'UTC')}
+ORDER BY at DESC, id DESC
+LIMIT {limit:UInt32}`,
+    params: { tracker, limit, since: toColumnTime(since) },
+  }),
+});
+
+/** What people said of clusters and mentions since the machine last looked. */
+export const taughtSince = defineQuery({
+  name: "taught_since",
+  summary:
+    "Clusters that people put into an issue of a tracker since a time, and whether they moved any mention; ordered by cluster.",
+  params: z.strictObject({ tracker: z.string(), since: Instant }),
+  row: z.object({
+    cluster_id: z.string(),
+    issue_id: z.string(),
+    moved_at: z.string(),
+    is_mention_moved: z.boolean(),
+  }),
+  statement: ({ tracker, since }) => ({
+    sql: `SELECT cluster_id, issue_id, toString(moved_at) AS moved_at, (
+  SELECT count() > 0
+  FROM issue_assignment_rows
+  WHERE tracker = {tracker:String} AND by != '' AND assigned_at >= {since:DateTime64(3, 'UTC')}
+)::Bool AS is_mention_moved
+FROM issue_cluster_rows FINAL
+WHERE tracker = {tracker:String} AND by != '' AND issue_cluster_rows.moved_at >= {since:DateTime64(3, 'UTC')}
+ORDER BY cluster_id`,
+    params: { tracker, since: toColumnTime(since) },
+  }),
+});
+
+/** Everything a verdict needs of the issues of a tracker. */
+export const issueHistories = defineQuery({
+  name: "issue_histories",
+  summary:
+    "Issues of a tracker with all their mentions as lists of equal length and order; ordered by issue.",
+  params: z.strictObject({ tracker: z.string() }),
+  row: z.object({
+    issue_id: z.string(),
+    ids: z.array(z.string()),
+    at: z.array(Milliseconds),
+    voices: z.array(z.string()),
+    channels: z.array(z.string()),
+    threads: z.array(z.string()),
+    copies: z.array(z.string()),
+    copied_by: z.array(z.enum(COPY_KINDS)),
+    severities: z.array(z.number()),
+    harms: z.array(z.enum(["", "safety", "data", "money"])),
+    complaints: Count,
+    requests: Count,
+    aspects: z.array(z.string()).describe("Judged badly, the commonest first."),
+    stages: z.array(z.string()).describe("Where it broke, the commonest first."),
+    languages: z.array(z.string()).describe("The commonest first."),
+  }),
+  statement: ({ tracker }) => ({
+    sql: `SELECT issue_id, ids, at, voices, channels, threads, copies, copied_by, severities, harms, complaints, requests,
+  ${commonest("aspects_counted")} AS aspects, ${commonest("stages_counted")} AS stages, ${commonest("languages_counted")} AS languages
+FROM (
+  SELECT
+    issue_id,
+    groupArray(mention_id) AS ids, groupArray(${AT_MS}) AS at, groupArray(voice) AS voices,
+    groupArray(platform) AS channels, groupArray(thread_id) AS threads,
+    groupArray(copy_of) AS copies, groupArray(copy_by) AS copied_by, groupArray(severity) AS severities,
+    groupArray(multiIf(
+      has(threats.kind, 'safety'), 'safety',
+      has(threats.kind, 'data'), 'data',
+      severity >= 4 AND stage_broke = 'payment', 'money',
+      '')) AS harms,
+    countIf(is_complaint) AS complaints, countIf(is_request) AS requests,
+    ${counted("arrayDistinct(arrayMap(a -> a.1, arrayFilter(a -> a.2 = 'negative', aspects)))")} AS aspects_counted,
+    ${counted("arrayFilter(s -> s NOT IN ('', 'unknown'), [toString(stage_broke)])")} AS stages_counted,
+    ${counted("arrayFilter(l -> l NOT IN ('', 'und'), [toString(language)])")} AS languages_counted
+  FROM issue_mentions
+  WHERE tracker = {tracker:String}
+  GROUP BY issue_id
+)
+ORDER BY issue_id`,
+    params: { tracker },
+  }),
+});
+
+/** The values of all rows, and how many rows have each. */
+function counted(values: string): string {
+  return `sumMap(${values}, arrayMap(v -> 1, ${values}))`;
+}
+
+/** The five that most rows have, ties by name. */
+function commonest(counts: string): string {
+  return `arraySlice(arrayMap(p -> p.1, arraySort(p -> (-p.2, p.1), arrayZip(${counts}.1, ${counts}.2))), 1, 5)`;
+}
+
+/** Texts that issues are named and quoted by. */
+export const issueTexts = defineQuery({
+  name: "issue_texts",
+  summary:
+    "Texts of some issues of a tracker without those that repeat others, at most so many of each and the newest one; ordered by issue, then time.",
+  params: z.strictObject({ tracker: z.string(), issues: z.array(z.string()), most: wholeNumber(1, 1_000) }),
+  row: z.object({
+    issue_id: z.string(),
+    id: z.string(),
+    voice: z.string(),
+    title: z.string(),
+    text: z.string(),
+    language: z.string(),
+    at: Milliseconds,
+  }),
+  statement: (params) => ({
+    sql: `SELECT issue_id, id, voice, title, text, language, at
+FROM (
+  SELECT issue_id, mention_id AS id, voice, title, substringUTF8(issue_mentions.text, 1, ${READ_LENGTH}) AS text, language, ${AT_MS} AS at,
+    row_number() OVER (PARTITION BY issue_id ORDER BY published_at DESC, mention_id) AS newest,
+    row_number() OVER (PARTITION BY issue_id ORDER BY cityHash64(mention_id)) AS drawn
+  FROM issue_mentions
+  WHERE tracker = {tracker:String} AND copy_of = '' AND issue_id IN {issues:Array(String)} AND mention_id IN (
+    SELECT mention_id FROM issue_assignment_rows FINAL WHERE tracker = {tracker:String} AND cluster_id IN (
+      SELECT cluster_id FROM issue_cluster_rows FINAL WHERE tracker = {tracker:String} AND issue_id IN {issues:Array(String)}))
+)
+WHERE drawn <= {most:UInt32} OR newest = 1
+ORDER BY issue_id, at, id`,
+    params,
+  }),
+});
+
+/** What the machine last said of every issue of a tracker. */
+export const lastJudgements = defineQuery({
+  name: "last_judgements",
+  summary:
+    "The last judgement of each issue of a tracker, those left without mentions too; ordered by issue.",
+  params: z.strictObject({ tracker: z.string() }),
+  row: z.object({
+    issue_id: z.string(),
+    title: z.string(),
+    terms: z.array(z.string()),
+    coverage: z.number(),
+    quotes: z.array(z.string()),
+    newest_id: z.string(),
+    verdict: z.string(),
+    flags: z.array(z.string()),
+    mentions: Count,
+    voices: Count,
+    judged_at: z.string(),
+  }),
+  statement: (params) => ({
+    sql: `SELECT issue_id, title, terms, coverage, quotes, newest_id, verdict, flags, mentions, voices, toString(toDate(judged_at)) AS judged_at
+FROM issue_judgement_rows
+WHERE tracker = {tracker:String}
+ORDER BY issue_id, issue_judgement_rows.judged_at DESC
+LIMIT 1 BY issue_id`,
+    params,
+  }),
+});
+
+/** Hours that were not wholly heard, and which channel every source listens to. */
+export const unheardHours = defineQuery({
+  name: "unheard_hours",
+  summary:
+    "Each source that is listened to with its platform and the hours it did not hear completely; ordered by source.",
+  params: z.strictObject({}),
+  row: z.object({
+    source: z.string(),
+    platform: z.string().describe("Empty: nothing of it is stored."),
+    hours: z.array(z.tuple([z.string(), z.enum(["none", "partial"])])),
+  }),
+  statement: () => ({
+    sql: `SELECT c.source AS source, m.platform AS platform, c.hours AS hours
+FROM (
+  SELECT source, groupArrayIf((formatDateTime(hour, '%FT%H:00:00.000Z'), state), state != 'complete') AS hours
+  FROM coverage
+  GROUP BY source
+) AS c
+LEFT JOIN (SELECT source, any(platform) AS platform FROM mention_rows WHERE NOT is_deleted GROUP BY source) AS m
+  ON m.source = c.source
+ORDER BY source`,
+    params: {},
+  }),
+});
+
+/** How much could have complained, as somebody counted it. */
+export const importedExposures = defineQuery({
+  name: "imported_exposures",
+  summary:
+    "What was imported of a tracker for each day, of the measure that has most days, ties by name; ordered by day.",
+  params: z.strictObject({ tracker: z.string() }),
+  row: z.object({ day: z.string(), count: z.number() }),
+  statement: (params) => ({
+    sql: `SELECT toString(day) AS day, count
+FROM exposures
+WHERE tracker = {tracker:String} AND version = '' AND measure IN (
+  SELECT measure FROM exposures WHERE tracker = {tracker:String} AND version = '' GROUP BY measure ORDER BY count() DESC, measure LIMIT 1)
+ORDER BY day`,
+    params,
+  }),
+});
+
+/** The trackers that mentions belong to. */
+export const heardTrackers = defineQuery({
+  name: "heard_trackers",
+  summary: `Trackers that have complaints or requests, ordered by id; ${UNTRACKED} where some belong to none.`,
+  params: z.strictObject({}),
+  row: z.object({ tracker: z.string() }),
+  statement: () => ({
+    sql: `SELECT DISTINCT arrayJoin(if(empty(trackers), ['${UNTRACKED}'], trackers)) AS tracker
+FROM mentions
+WHERE ${IS_OF_ISSUES}
+ORDER BY tracker`,
+    params: {},
+  }),
+});

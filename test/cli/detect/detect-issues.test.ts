@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { z } from "zod";
+import { actOnIssue } from "../../../actions/act-on-issue.ts";
+import { correctMention } from "../../../actions/correct-mention.ts";
+import { openDetector } from "../../../cli/detect/detect-issues.ts";
+import { meaningModelFile } from "../../../cli/reading.ts";
+import type { Context } from "../../../core/context.ts";
+import type { Query } from "../../../core/contracts.ts";
+import { readMeaningModel } from "../../../processors/embed-text/meaning-model.ts";
+import { issueMentions } from "../../../queries/issue-mentions.ts";
+import { issues } from "../../../queries/issues.ts";
+import type { Enrichment } from "../../../schemas/enrichment.ts";
+import type { IssueRequest } from "../../../schemas/issue.ts";
+import { issueAssignmentRows, issueClusterRows } from "../../../schemas/issue-rows.ts";
+import { mentionRows } from "../../../schemas/rows.ts";
+import { aContext, aMention, anAssignment, anEnrichment } from "../../support/builders.ts";
+import { openTestStore, type TestStore } from "../../support/embedded-store.ts";
+
+const DAY_MS = 86_400_000;
+const NOW = Date.parse("2026-03-30T10:00:00.000Z");
+const { signal } = new AbortController();
+
+/** Two things that go wrong for many, each said in other words, and one thing that went wrong once. */
+const LATE = [
+  "My parcel is a week late and nobody answers",
+  "The parcel arrived four days late again",
+  "Parcel late, still waiting after a week",
+  "Where is my parcel? It is days late",
+  "another late parcel, a whole week this time",
+];
+const LOGIN = [
+  "I cannot log in to the app since the update",
+  "The app will not let me log in after updating",
+  "Login in the app fails since the last update",
+  "can't log in to your app any more",
+  "The app rejects my login after the update",
+];
+const ONCE = "The driver kicked my garden gnome to pieces";
+
+describe("detecting issues", () => {
+  const model = readMeaningModel(meaningModelFile);
+  let opened: TestStore;
+  let now = NOW;
+  let tracker = "";
+  let turn = 0;
+  const context: Context = { ...aContext(), now: () => new Date(now) };
+
+  beforeAll(async () => {
+    opened = await openTestStore();
+  });
+  afterAll(() => opened.close());
+  beforeEach(() => {
+    now = NOW;
+    tracker = `acme-${(turn += 1)}`;
+  });
+
+  const ask = <P extends z.ZodObject, R extends z.ZodObject>(query: Query<P, R>, params: z.infer<P>) =>
+    opened.store.query(query.statement(params), query.row);
+  const open = () => openDetector({ tracker, model, app: { ask, store: opened.store, context } });
+
+  async function say(
+    texts: readonly string[],
+    { from = 28, every = 2, prefix = "m", isTracked = true, threats = [] as Enrichment["threats"] } = {},
+  ): Promise<string[]> {
+    const ids = texts.map((_, index) => `x:${tracker}-${prefix}${index}`);
+    await opened.store.table(mentionRows).write(
+      texts.map((text, index) => {
+        const id = ids[index] ?? "";
+        const at = new Date(NOW - (from - index * every) * DAY_MS).toISOString();
+        return {
+          type: "upsert" as const,
+          mention: aMention({
+            nativeId: id.slice(2),
+            trackers: isTracked ? [tracker] : [],
+            authorId: `${prefix}${index}`,
+            text,
+            publishedAt: at,
+            observedAt: at,
+          }),
+          enrichment: anEnrichment({
+            complaint: { isComplaint: true, confidence: 0.9, evidence: [] },
+            threats,
+            processedAt: new Date(now).toISOString(),
+          }),
+        };
+      }),
+      signal,
+    );
+    return ids;
+  }
+  const act = (issueId: string, request: IssueRequest) =>
+    actOnIssue({ store: opened.store, tracker, issueId, request, by: "ann", context }, signal);
+  const listed = async () => ask(issues, issues.params.parse({ tracker }));
+  const issueOf = async (id: string): Promise<string> => {
+    for (const { issue_id } of await listed()) {
+      const found = await ask(
+        issueMentions,
+        issueMentions.params.parse({ tracker, issue: issue_id, mention: id }),
+      );
+      if (found.length > 0) return issue_id;
+    }
+    return "";
+  };
+
+  it("tells what recurs from what happened once, in people", async () => {
+    const late = await say(LATE, { prefix: "late" });
+    await say(LOGIN, { prefix: "login", from: 20 });
+    const [once = ""] = await say([ONCE], { prefix: "once", from: 10 });
+    const detector = await open();
+    expect(await detector.round(signal)).toEqual({ assigned: 11, judged: 3 });
+    const found = await listed();
+    expect(found.map(({ voices, mentions }) => [voices, mentions])).toEqual([
+      [5, 5],
+      [5, 5],
+      [1, 1],
+    ]);
+    expect(await issueOf(late[0] ?? "")).toBe(await issueOf(late[4] ?? ""));
+    const single = found.find(({ voices }) => voices === 1);
+    expect(single).toMatchObject({ verdict: "single", title: ONCE, quotes: [once], relook_on: "2026-04-19" });
+    expect(found[0]?.reason).toMatch(/5 people/);
+  });
+
+  it("has nothing to do when nothing came", async () => {
+    await say(LATE);
+    const detector = await open();
+    await detector.round(signal);
+    now += 60_000;
+    expect(await detector.round(signal)).toEqual({ assigned: 0, judged: 0 });
+  });
+
+  it("keeps issues, ids and verdicts over a restart, and puts what comes later into them", async () => {
+    const late = await say(LATE, { prefix: "late" });
+    await say(LOGIN, { prefix: "login", from: 20 });
+    await (await open()).round(signal);
+    const before = await listed();
+    const again = await open();
+    now += 60_000;
+    expect(await again.round(signal)).toEqual({ assigned: 0, judged: 0 });
+    expect(await listed()).toEqual(before);
+    const [next = ""] = await say(["my parcel is days late and nobody answers"], { prefix: "next", from: 1 });
+    expect(await again.round(signal)).toMatchObject({ assigned: 1 });
+    expect(await issueOf(next)).toBe(await issueOf(late[0] ?? ""));
+  });
+
+  it("changes no verdict when a day is stored again", async () => {
+    await say(LATE, { prefix: "late" });
+    await say(LOGIN, { prefix: "login", from: 20 });
+    const detector = await open();
+    await detector.round(signal);
+    const before = await listed();
+    now += 60_000;
+    await say(LATE, { prefix: "late" });
+    expect(await detector.round(signal)).toEqual({ assigned: 0, judged: 0 });
+    expect(await listed()).toEqual(before);
+  });
+
+  it("hears copies as the voice they repeat, also after a restart, and links them", async () => {
+    const text = "Never again: they lost both of my parcels and then hung up on me twice";
+    const [first = ""] = await say([text], { prefix: "first", from: 5 });
+    await (await open()).round(signal);
+    const copies = await say([text, text], { prefix: "copy", from: 4, every: 1 });
+    await (await open()).round(signal);
+    const found = await listed();
+    expect(found.map(({ mentions, voices, reports }) => [mentions, voices, reports])).toEqual([[3, 1, 1]]);
+    const rows = await ask(
+      issueMentions,
+      issueMentions.params.parse({ tracker, issue: found[0]?.issue_id, mention: copies }),
+    );
+    expect(rows.map(({ copy_of, copy_by }) => [copy_of, copy_by])).toEqual([
+      [first, "text"],
+      [first, "text"],
+    ]);
+  });
+
+  it("follows a person who makes two issues one, with what is said later too, and lets it be undone", async () => {
+    const late = await say(LATE, { prefix: "late" });
+    const login = await say(LOGIN, { prefix: "login", from: 20 });
+    const detector = await open();
+    await detector.round(signal);
+    const [kept, gone] = [await issueOf(late[0] ?? ""), await issueOf(login[0] ?? "")];
+    now += 1_000;
+    const merged = await act(gone, { kind: "merge", into: kept, note: "" });
+    now += 1_000;
+    const [later = ""] = await say(["The app rejects my login since the update"], {
+      prefix: "later",
+      from: 1,
+    });
+    await detector.round(signal);
+    expect(await issueOf(later)).toBe(kept);
+    expect((await listed()).map(({ issue_id, voices }) => [issue_id, voices])).toEqual([[kept, 11]]);
+    now += 1_000;
+    await act(gone, { kind: "undo", event: merged.id, note: "" });
+    now += 1_000;
+    await detector.round(signal);
+    expect(await issueOf(later)).toBe(gone);
+    expect((await listed()).map(({ issue_id, voices }) => [issue_id, voices])).toEqual([
+      [gone, 6],
+      [kept, 5],
+    ]);
+  });
+
+  it("takes along what came into an issue while a person merged it away", async () => {
+    const late = await say(LATE, { prefix: "late" });
+    const login = await say(LOGIN, { prefix: "login", from: 20 });
+    const detector = await open();
+    await detector.round(signal);
+    const [kept, gone] = [await issueOf(late[0] ?? ""), await issueOf(login[0] ?? "")];
+    now += 1_000;
+    await act(gone, { kind: "merge", into: kept, note: "" });
+    // as a detector that had not heard of it yet would have written
+    const [racing = ""] = await say([ONCE], { prefix: "racing", from: 1 });
+    const at = new Date(now).toISOString();
+    await opened.store
+      .table(issueClusterRows)
+      .write([{ tracker, clusterId: "racing", issueId: gone, by: "", at }], signal);
+    await opened.store
+      .table(issueAssignmentRows)
+      .write([anAssignment({ tracker, mentionId: racing, clusterId: "racing" })], signal);
+    const restarted = await open();
+    now += 1_000;
+    await restarted.round(signal);
+    expect(await issueOf(racing)).toBe(kept);
+  });
+
+  it("lets what is like a mention that a person took out follow it", async () => {
+    const late = await say([...LATE, "The parcel was late and the driver swore at my daughter"], {
+      prefix: "late",
+    });
+    const detector = await open();
+    await detector.round(signal);
+    const [taken = ""] = late.slice(-1);
+    const from = await issueOf(taken);
+    now += 1_000;
+    await act(from, { kind: "move", mention: taken, note: "" });
+    now += 1_000;
+    const [alike = ""] = await say(["Parcel was late and then the driver swore at my son"], {
+      prefix: "alike",
+      from: 1,
+    });
+    await detector.round(signal);
+    const own = await issueOf(taken);
+    expect(own).not.toBe(from);
+    expect(await issueOf(alike)).toBe(own);
+    expect(await issueOf(late[0] ?? "")).toBe(from);
+  });
+
+  it("takes a mention that people call no complaint out of its issue, and lists an emptied one no longer", async () => {
+    const [only = ""] = await say([ONCE], { prefix: "once", from: 3 });
+    const detector = await open();
+    await detector.round(signal);
+    expect(await listed()).toHaveLength(1);
+    const request = { field: "intent" as const, value: "praise" as const, note: "" };
+    await correctMention({ store: opened.store, mentionId: only, request, by: "ann", context }, signal);
+    now += 2 * 60 * 60_000;
+    await detector.round(signal);
+    expect(await listed()).toEqual([]);
+  });
+
+  it("raises one voice that tells of danger", async () => {
+    await say(["The charger caught fire and burnt my hand"], {
+      prefix: "fire",
+      from: 2,
+      threats: [{ kind: "safety", span: null }],
+    });
+    await (await open()).round(signal);
+    expect(await listed()).toMatchObject([{ verdict: "recurring", flags: ["severe"], voices: 1 }]);
+  });
+
+  it("groups what belongs to no tracker together", async () => {
+    const before = tracker;
+    tracker = "untracked";
+    await say(LATE, { prefix: `${before}-none`, isTracked: false });
+    await (await open()).round(signal);
+    expect((await listed()).map(({ voices }) => voices)).toEqual([5]);
+  });
+});
