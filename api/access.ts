@@ -27,6 +27,25 @@ export interface Claims {
   readonly origin: string | undefined;
 }
 
+/** The claims of a request. */
+export function claimsOf({ headers }: Request): Claims {
+  return {
+    authorization: headers.get("authorization") ?? undefined,
+    host: headers.get("host") ?? undefined,
+    origin: headers.get("origin") ?? undefined,
+  };
+}
+
+/** Where analysts tell what they know: what a mention means, what becomes of an issue, what we did, how many could complain. */
+const TOLD_BY_ANALYSTS =
+  /^\/api\/v1\/(mentions\/[^/]+\/corrections|issues\/[^/]+\/[^/]+\/[^/]+|(changes|exposures)(\/[^/]+)?)$/;
+
+/** Reading is for every token; telling is for analysts, setting something off for admins. */
+export function neededRole({ method, path }: { readonly method: string; readonly path: string }): Role {
+  if (method === "GET" || method === "HEAD") return "viewer";
+  return TOLD_BY_ANALYSTS.test(path) ? "analyst" : "admin";
+}
+
 /**
  * Returns when the request may do what `needs` asks for. A token decides by its role. Without one, where none is
  * required, only a request that this machine's own browser could send to our own page passes: a foreign Host is DNS

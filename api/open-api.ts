@@ -1,15 +1,11 @@
 import { z } from "zod";
 import type { Query } from "../core/contracts.ts";
-import { Correction, CorrectionRequest } from "../schemas/correction.ts";
-import { wireName } from "../schemas/wire.ts";
-
-type Schema = Readonly<Record<string, unknown>>;
-
-const errorBody = z.strictObject({
-  code: z.string().describe("Error code; see the error table in the documentation."),
-  message: z.string().describe("What happened, to what, and what to do."),
-  details: z.unknown().describe("Structured facts, or null."),
-});
+import { changePaths } from "./change-routes.ts";
+import { correctionPaths } from "./correction-route.ts";
+import { answer, errorBody, jsonSchema, withErrors, type Schema } from "./describe.ts";
+import { issuePaths } from "./issue-routes.ts";
+import { pushPaths } from "./push-route.ts";
+import { whyPaths } from "./why-routes.ts";
 
 export const healthBody = z.strictObject({
   status: z
@@ -37,27 +33,6 @@ export const statusBody = z.strictObject({
     .describe("What is followed or was imported."),
   now: z.string().describe("The server's time, UTC."),
 });
-
-export const pushBody = z.strictObject({
-  accepted: z.int().nonnegative().describe("Mentions stored: new, edited or met again."),
-  deleted: z.int().nonnegative().describe("Deletions stored."),
-  skipped: z.int().nonnegative().describe("Records that no tracker's query matches."),
-  rejected: z
-    .array(
-      z.strictObject({
-        index: z.int().nonnegative().describe("Place among the records of the push, from 0."),
-        id: z.string().optional().describe("The record's own id, when it has one."),
-        code: z.string().describe("Error code."),
-        reason: z.string().describe("What is wrong with it."),
-      }),
-    )
-    .readonly()
-    .describe("Records that could not be stored; each is kept as a dead letter."),
-});
-
-export const correctionBody = z.strictObject(
-  Object.fromEntries(Object.entries(Correction.shape).map(([name, type]) => [wireName(name), type])),
-);
 
 const queryList = z.strictObject({
   queries: z.array(z.strictObject({ name: z.string(), summary: z.string() })),
@@ -132,8 +107,11 @@ export function openApiDocument(
           }),
         },
       },
-      "/api/v1/mentions/{id}/corrections": { post: correctOperation() },
-      "/v1/ingest/{source}": { post: pushOperation() },
+      ...correctionPaths(),
+      ...issuePaths(),
+      ...whyPaths(),
+      ...changePaths(),
+      ...pushPaths(),
       "/api/v1/openapi.json": {
         get: {
           operationId: "openapi",
@@ -148,84 +126,6 @@ export function openApiDocument(
       },
       responses: { Error: answer("What went wrong.", errorBody) },
     },
-  };
-}
-
-function correctOperation(): Schema {
-  return {
-    operationId: "correct_mention",
-    summary:
-      "Records what a person says of a mention instead of what was read; needs the role analyst. It holds at once.",
-    parameters: [
-      {
-        name: "id",
-        in: "path",
-        required: true,
-        description: "Id of the mention, percent-encoded.",
-        schema: { type: "string" },
-      },
-    ],
-    requestBody: {
-      required: true,
-      content: { "application/json": { schema: jsonSchema(CorrectionRequest, "input") } },
-    },
-    responses: withErrors({
-      201: answer("The fact as it was recorded.", correctionBody),
-      404: { $ref: "#/components/responses/Error" },
-      413: { $ref: "#/components/responses/Error" },
-    }),
-  };
-}
-
-function pushOperation(): Schema {
-  const record = z.record(z.string(), z.unknown()).describe("One mention, or one deletion.");
-  const records = z.array(record).max(500);
-  const body = z.union([records, z.strictObject({ items: records })]);
-  const header = (name: string, required: boolean, description: string) => ({
-    name,
-    in: "header",
-    required,
-    description,
-    schema: { type: "string" },
-  });
-  return {
-    operationId: "push",
-    summary:
-      "Pushes mentions to a source of the type webhook; docs/sources/webhook.md says what a record holds.",
-    // the signature is the credential
-    security: [{}],
-    parameters: [
-      {
-        name: "source",
-        in: "path",
-        required: true,
-        description: "Id of the source.",
-        schema: { type: "string" },
-      },
-      header("X-Earshot-Timestamp", true, "Seconds since 1970 at the time of sending."),
-      header(
-        "X-Earshot-Signature",
-        true,
-        'v1=<hex HMAC-SHA256 of "<timestamp>.<body>" with the source\'s secret>.',
-      ),
-      header("Idempotency-Key", false, "The same key with the same body gets the same answer for a day."),
-    ],
-    requestBody: {
-      required: true,
-      description: "At most 1 MB and 500 records.",
-      content: {
-        "application/json": { schema: jsonSchema(body, "input") },
-        "application/x-ndjson": { schema: { type: "string" } },
-      },
-    },
-    responses: withErrors({
-      202: answer("All of it is stored.", pushBody),
-      207: answer("Some records are stored, those under `rejected` are not.", pushBody),
-      401: { $ref: "#/components/responses/Error" },
-      409: { $ref: "#/components/responses/Error" },
-      413: { $ref: "#/components/responses/Error" },
-      503: { $ref: "#/components/responses/Error" },
-    }),
   };
 }
 
@@ -258,19 +158,4 @@ function parameter(name: string, type: z.ZodType): Schema {
     schema,
     ...(schema["type"] === "array" ? { style: "form", explode: false } : {}),
   };
-}
-
-function answer(description: string, body: z.ZodType): Schema {
-  return { description, content: { "application/json": { schema: jsonSchema(body) } } };
-}
-
-function withErrors(responses: Schema): Schema {
-  return { ...responses, default: { $ref: "#/components/responses/Error" } };
-}
-
-function jsonSchema(type: z.ZodType, io: "input" | "output" = "output"): Schema {
-  const schema = z.toJSONSchema(type, { io });
-  // the dialect is said once, by the version of OpenAPI
-  delete schema.$schema;
-  return schema;
 }

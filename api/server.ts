@@ -1,7 +1,8 @@
 import { createAdaptorServer } from "@hono/node-server";
 import type { Server } from "node:http";
 import { EarshotError } from "../core/errors.ts";
-import { apiApp, monitorApp, type ApiOptions, type MonitorOptions } from "./app.ts";
+import { apiApp, type ApiOptions } from "./app.ts";
+import { monitorApp, type MonitorOptions } from "./monitor.ts";
 
 interface Address {
   /** Address to listen on. */

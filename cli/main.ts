@@ -2,15 +2,20 @@ import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { EarshotError } from "../core/errors.ts";
 import { packageVersion } from "./package.ts";
+import { addAgenda } from "./commands/agenda.ts";
+import { addChanges } from "./commands/changes.ts";
 import { addCheck } from "./commands/check.ts";
 import { addClickHouse } from "./commands/clickhouse.ts";
 import { addCorrect } from "./commands/correct.ts";
 import { addDeadLetters } from "./commands/dead-letters.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEnrich } from "./commands/enrich.ts";
+import { addExposures } from "./commands/exposures.ts";
 import { addGroup } from "./commands/group.ts";
 import { addImport } from "./commands/import.ts";
+import { addIssues } from "./commands/issues.ts";
 import { addQuery } from "./commands/query.ts";
+import { addRegister } from "./commands/register.ts";
 import { addRescore } from "./commands/rescore.ts";
 import { addSql } from "./commands/sql.ts";
 import { addStart } from "./commands/start.ts";
@@ -43,7 +48,12 @@ for (const add of [
   addSql,
   addQuery,
   addCheck,
+  addIssues,
   addCorrect,
+  addChanges,
+  addExposures,
+  addAgenda,
+  addRegister,
   addDeadLetters,
   addDemo,
   addClickHouse,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Monitoring, Waiting } from "../api/app.ts";
+import type { Monitoring, Waiting } from "../api/monitor.ts";
 import type { Observation } from "../core/context.ts";
 import type { GroupLag } from "../core/contracts.ts";
 import { cutText } from "../core/mention.ts";

@@ -1,4 +1,4 @@
-import type { ApiOptions } from "../api/app.ts";
+import type { PushOptions } from "../api/push-route.ts";
 import { EarshotError } from "../core/errors.ts";
 import { openPushSource } from "../core/push-source.ts";
 import { pollRows } from "../schemas/rows.ts";
@@ -8,7 +8,7 @@ import type { Source } from "./sources.ts";
 
 /** The sources of this installation that others push to. */
 export interface Pushes {
-  readonly push: NonNullable<ApiOptions["push"]>;
+  readonly push: NonNullable<PushOptions["push"]>;
   /** Resolves when no push is under way any more, or those that are have had their time. */
   settled(): Promise<void>;
 }

@@ -1,7 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { actOnIssue } from "../actions/act-on-issue.ts";
 import { correctMention } from "../actions/correct-mention.ts";
+import { recordChange, removeChange } from "../actions/record-change.ts";
+import { recordExposures } from "../actions/record-exposures.ts";
 import { accessAt } from "../api/access.ts";
+import type { ApiOptions } from "../api/app.ts";
 import { openApi } from "../api/server.ts";
 import { EarshotError } from "../core/errors.ts";
 import { DEMO_TRACKERS } from "../ingestors/demo/index.ts";
@@ -37,8 +41,7 @@ export async function serve(app: App & Service, { host, port, workers }: ServeOp
     store: app.dashboard,
     actions: demo,
     push: pushes.push,
-    correct: (mentionId, request, by = localUser()) =>
-      correctMention({ store: app.store, mentionId, request, by, context }, signal),
+    ...told(app),
     trackers: config.trackers,
     knownTrackers: DEMO_TRACKERS,
     version: packageVersion,
@@ -55,6 +58,21 @@ export async function serve(app: App & Service, { host, port, workers }: ServeOp
     await pushes.settled();
     context.log.info({}, "stopped");
   }
+}
+
+/** What people tell over HTTP; on this machine without a token it is who runs this program. */
+function told({ store, context, signal }: App) {
+  const origin = "api";
+  const me = localUser();
+  return {
+    correct: (mentionId, request, by = me) =>
+      correctMention({ store, mentionId, request, by, context }, signal),
+    actOnIssue: (tracker, issueId, request, by = me) =>
+      actOnIssue({ store, tracker, issueId, request, by, context }, signal),
+    recordChange: (change, by = me) => recordChange({ store, change, origin, by, context }, signal),
+    removeChange: (id, by = me) => removeChange({ store, id, origin, by, context }, signal),
+    recordExposures: (exposures, by = me) => recordExposures({ store, exposures, by, context }, signal),
+  } satisfies Partial<ApiOptions>;
 }
 
 async function announce(app: App, url: string): Promise<void> {

@@ -4,6 +4,7 @@ import { AspectDictionary } from "../schemas/aspect-dictionary.ts";
 import { TRACKER_KINDS } from "../schemas/tracker.ts";
 import { AskModel } from "./ask-model.ts";
 import { BudgetLimits } from "./budget.ts";
+import { changeFaults, ChangesConfig } from "./changes-config.ts";
 import type { Ingestor } from "./contracts.ts";
 import { EarshotError } from "./errors.ts";
 import { parseQuery } from "./query/parse-query.ts";
@@ -207,6 +208,13 @@ export function configSchema(ingestors: readonly Ingestor[]) {
         .record(Slug, ImportPlan)
         .default({})
         .describe("Named mappings for `earshot import --mapping`."),
+      changes: ChangesConfig.prefault({}).describe(
+        "What you did that customers could notice; docs/changes.md.",
+      ),
+      exposureMeasure: Slug.optional().describe(
+        "The imported exposure every rate is per, where several are imported: orders; `voices`: people heard, whatever is imported. " +
+          "Absent: the one of the most days.",
+      ),
       clickhouse: ClickHouse.prefault({}).describe("Where everything is stored."),
       kafka: KafkaConfig.optional().describe("Topics between processes. Absent: everything runs in one."),
       api: Api.prefault({}).describe("The web page and HTTP API."),
@@ -221,6 +229,9 @@ export function configSchema(ingestors: readonly Ingestor[]) {
           context.addIssue({ code: "custom", path: ["trackers", index, "query"], message: fault });
         }
       });
+      for (const { path, message } of changeFaults(config.changes, known)) {
+        context.addIssue({ code: "custom", path: ["changes", ...path], message });
+      }
       const ids = new Set<string>();
       config.sources.forEach((entry, index) => {
         const found = entry as SourceConfig;

@@ -42,7 +42,10 @@ export const issues = defineQuery({
       .optional()
       .describe("Called isolated, and how that stands."),
     q: z.string().max(300).optional().describe("Text that its title or terms contain, in any case."),
-    order: z.enum(["importance", "voices", "newest", "latest", "relook"]).default("importance"),
+    order: z
+      .enum(["importance", "voices", "newest", "latest", "relook"])
+      .default("importance")
+      .describe("What comes first."),
     limit: wholeNumber(1, 1_000).default(100).describe("Most rows to give."),
     offset: wholeNumber(0, 1_000_000).default(0).describe("Rows to leave out at the beginning."),
   }),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Access } from "../../api/access.ts";
-import type { MonitorOptions } from "../../api/app.ts";
+import type { MonitorOptions } from "../../api/monitor.ts";
 import { openMonitor, type RunningApi } from "../../api/server.ts";
 import { openMonitoring } from "../../cli/monitoring.ts";
 import type { Context } from "../../core/context.ts";

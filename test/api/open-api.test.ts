@@ -44,6 +44,10 @@ describe("the OpenAPI document", () => {
       "/api/v1/openapi.json",
       "/v1/ingest/{source}",
       "/api/v1/mentions/{id}/corrections",
+      "/api/v1/issues/{tracker}/{issue}/events",
+      "/api/v1/issues/{tracker}/{issue}/why",
+      "/api/v1/changes",
+      "/api/v1/exposures",
     ]) {
       expect(paths).toHaveProperty([path]);
     }
@@ -54,16 +58,18 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  test("describes every parameter of every query and requires none of them", () => {
+  test("describes every parameter of every query and requires only what it is about", () => {
     for (const query of queries) {
       const described = paths[`/api/v1/queries/${query.name}`]?.["get"]?.parameters ?? [];
       expect(described.map((parameter) => parameter.name)).toEqual(Object.keys(query.params.shape));
       for (const parameter of described) {
         expect(parameter.description, `${query.name} ${parameter.name}`).toMatch(/\.$/);
         expect(parameter.schema.type, `${query.name} ${parameter.name}`).toBeDefined();
-        expect(parameter.required).toBe(false);
       }
+      const required = described.filter((parameter) => parameter.required).map(({ name }) => name);
+      expect(["", "tracker,issue"], query.name).toContain(required.join());
     }
+    expect(parameterOf("summary", "tracker")?.required).toBe(false);
   });
 
   test("says that lists are written with commas, which choices there are and what is the default", () => {
@@ -78,6 +84,13 @@ describe("the OpenAPI document", () => {
       default: "day",
     });
     expect(parameterOf("latest_mentions", "limit")?.schema).toMatchObject({ type: "integer", maximum: 200 });
+  });
+
+  test("names what a request says in snake_case, as answers do", () => {
+    const request = JSON.stringify(paths["/api/v1/issues/{tracker}/{issue}/events"]?.["post"]);
+    expect(request).toContain('"until_voices"');
+    expect(request).toContain('"required":["kind","reason","until"]');
+    expect(request).not.toContain("untilVoices");
   });
 
   test("has no reference that leads nowhere", () => {

@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { issueAssignmentRows, issueClusterRows, issueJudgementRows } from "../../schemas/issue-rows.ts";
 import { coverageRows, deadLetterRows, mentionRows } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
-import { aMention, anEnrichment } from "../support/builders.ts";
+import { aJudgement, aMention, anAssignment, anEnrichment } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
 
 const guide = readFileSync(resolve(import.meta.dirname, "../../docs/analyst.md"), "utf8");
@@ -34,6 +35,14 @@ beforeAll(async () => {
     enrichment: anEnrichment(),
   });
   await opened.store.table(mentionRows).write([said("1", 1, 10), said("2", 9, 20)], signal);
+  const at = "2026-03-02T10:00:00.000Z";
+  await opened.store.table(issueAssignmentRows).write([anAssignment({ mentionId: "x:1" })], signal);
+  await opened.store
+    .table(issueClusterRows)
+    .write([{ tracker: "acme", clusterId: "cluster", issueId: "late", by: "", at }], signal);
+  await opened.store
+    .table(issueJudgementRows)
+    .write([aJudgement({ issueId: "late", verdict: "recurring" })], signal);
   await opened.store.table(coverageRows).write(
     [
       {
@@ -72,8 +81,8 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 
 describe("the analysts' guide", () => {
-  test("has its twelve examples", () => {
-    expect(examples).toHaveLength(12);
+  test("has its fourteen examples", () => {
+    expect(examples).toHaveLength(14);
   });
 
   test.each(examples)("%s", async (_title, sql) => {
