@@ -1,3 +1,4 @@
+import { benchDetecting } from "./detecting.ts";
 import { benchGrouping } from "./grouping.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchKafka } from "./kafka.ts";
@@ -13,4 +14,5 @@ if (only === "all" || only === "listening") await benchListening();
 if (only === "all" || only === "reading") await benchReading();
 if (only === "all" || only === "reading-threads") await benchReadingThreads(rows ?? 100_000);
 if (only === "all" || only === "grouping") await benchGrouping(rows);
+if (only === "all" || only === "detecting") await benchDetecting(rows ?? 20_000);
 if (only === "all" || only === "kafka") await benchKafka(rows ?? 100_000);
