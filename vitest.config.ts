@@ -21,7 +21,8 @@ export default defineConfig({
     // chdb binds one data directory per process, so every test file gets a process of its own
     pool: "forks",
     isolate: true,
-    maxWorkers: 2,
+    // two cores; many tests wait for processes, brokers and clocks
+    maxWorkers: 3,
     sequence: { sequencer: LongFilesFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -10,7 +10,7 @@ const ISOLATED_CALLS = ["", "holds", "expired", "overturned"] as const;
 
 const ORDERS = {
   importance:
-    "indexOf(['escalating', 'recurring', 'watch', 'single', ''], verdict), has(flags, 'severe') DESC, voices DESC",
+    "indexOf(['escalating', 'recurring', 'watch', 'single', ''], verdict), has(flags, 'severe') AND last_at > now() - INTERVAL 14 DAY DESC, voices DESC",
   voices: "voices DESC",
   newest: "first_at DESC",
   latest: "last_at DESC",

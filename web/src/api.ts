@@ -18,10 +18,15 @@ export class ApiFailure extends Error {
 export function queryPath(name: string, params: QueryParams): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(params)) {
-    const text = Array.isArray(value) ? value.join(",") : String(value ?? "");
+    const text = Array.isArray(value) ? value.map(escapeComma).join(",") : String(value ?? "");
     if (text !== "") search.set(key, text);
   }
   return `/api/v1/queries/${name}?${search.toString()}`;
+}
+
+/** Lists are separated by commas, which ids may have in them. */
+function escapeComma(value: string): string {
+  return value.replaceAll(",", "\\,");
 }
 
 /** Rows of a named query, given its {@link queryPath}. @throws {ApiFailure} */
@@ -39,21 +44,56 @@ export async function loadDemo(): Promise<void> {
   await request("/api/v1/demo", { method: "POST" });
 }
 
-async function request(path: string, init: RequestInit): Promise<unknown> {
+/** Asks for a part of the API by its path. @throws {ApiFailure} */
+export async function getPath<T>(path: string, signal: AbortSignal): Promise<T> {
+  return (await request(path, { signal })) as T;
+}
+
+/** Sends what a person says, and gives what was recorded. @throws {ApiFailure} */
+export async function postTo<T>(path: string, body: unknown): Promise<T> {
+  const headers = { "Content-Type": "application/json" };
+  return (await request(path, { method: "POST", body: JSON.stringify(body), headers })) as T;
+}
+
+/** Saves what a path of the API gives as a file, under the name the API gives it. @throws {ApiFailure} */
+export async function downloadFile(path: string): Promise<void> {
+  const response = await ask(path, {});
+  if (!response.ok) throw await failureOf(response);
+  const [, name = "earshot"] =
+    /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "") ?? [];
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+type Asked = Omit<RequestInit, "headers"> & { readonly headers?: Record<string, string> };
+
+async function request(path: string, init: Asked): Promise<unknown> {
+  const response = await ask(path, init);
+  if (!response.ok) throw await failureOf(response);
+  const body: unknown = await response.json().catch(() => undefined);
+  if (body === undefined) throw toFailure(response.status, body);
+  return body;
+}
+
+async function ask(path: string, init: Asked): Promise<Response> {
   const token = currentToken();
-  const headers = new Headers({ Accept: "application/json" });
+  const headers = new Headers({ ...init.headers, Accept: "application/json" });
   if (token !== "") headers.set("Authorization", `Bearer ${token}`);
-  const response = await fetch(path, { ...init, headers, cache: "no-store" }).catch((cause: unknown) => {
+  return fetch(path, { ...init, headers, cache: "no-store" }).catch((cause: unknown) => {
     if (init.signal?.aborted) throw cause;
     throw new ApiFailure(
       "unreachable",
       "Earshot does not answer. Check that it is running and that this computer reaches it.",
     );
   });
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok && body !== undefined) return body;
+}
+
+async function failureOf(response: Response): Promise<ApiFailure> {
   if (response.status === 401) reportRefusal();
-  throw toFailure(response.status, body);
+  return toFailure(response.status, await response.json().catch(() => undefined));
 }
 
 function toFailure(status: number, body: unknown): ApiFailure {

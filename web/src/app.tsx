@@ -1,12 +1,14 @@
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { Dashboard } from "./dashboard.tsx";
 import { formatClock, MINUTE } from "./format.ts";
 import { Logo } from "./icons.tsx";
+import { Navigation, ViewLink } from "./navigation.tsx";
 import { NoConnection, TokenForm, TroubleBanner } from "./notices.tsx";
 import type { SourceHealthRow, Status } from "./query-rows.ts";
 import { Select } from "./filters/select.tsx";
 import { useIsTokenNeeded } from "./session.ts";
 import { PageSkeleton } from "./skeletons.tsx";
+import { lastPoll } from "./sources/last-poll.ts";
 import { SourceList } from "./sources/source-list.tsx";
 import { SourceNotice } from "./sources/source-notice.tsx";
 import { ShowSql, SqlDialog, type ShownSql } from "./sql-dialog.tsx";
@@ -14,6 +16,8 @@ import { useQuery, useStatus } from "./use-query.ts";
 import { useTick } from "./use-tick.ts";
 import { useView, type ChangeView, type ViewState } from "./view-state.ts";
 import { Welcome } from "./welcome.tsx";
+
+const Issues = lazy(() => import("./issues/issues.tsx"));
 
 const REFRESH_MS = 30_000;
 const DEMO_REFRESH_MS = 1_000;
@@ -38,18 +42,24 @@ export function App() {
   if (isBusy !== isDemoLoading) setIsBusy(isDemoLoading);
   if (isTokenNeeded) return <TokenForm onToken={refresh} />;
   const isBare = status === undefined || status.is_empty || isDemoLoading;
+  const isIssues = view.view === "issues" || view.issue !== "";
   return (
     <ShowSql value={setShown}>
-      <Masthead view={view} change={change} trackers={isBare ? [] : status.trackers} />
+      <Masthead view={view} change={change} trackers={isBare ? undefined : status.trackers} />
       {error && <TroubleBanner error={error} isOld={status !== undefined} onRetry={refresh} />}
       {status && <SourceNotice sources={sources} />}
-      <main>
+      <main tabIndex={-1}>
         {!status && (error ? <NoConnection /> : <PageSkeleton />)}
         {status && isBare && <Welcome demo={status.demo} onStarted={refresh} />}
         {status && isBare && sources.some((row) => row.last_polled_at !== null) && (
           <SourceList health={health} now={Date.parse(status.now)} />
         )}
-        {status && !isBare && <Dashboard {...{ view, change, status, health, tick }} />}
+        {status && !isBare && !isIssues && <Dashboard {...{ view, change, status, health, tick }} />}
+        {status && !isBare && isIssues && (
+          <Suspense fallback={<PageSkeleton />}>
+            <Issues {...{ view, change, status, tick, refresh }} polledAt={lastPoll(sources)} />
+          </Suspense>
+        )}
       </main>
       {status && <Footer status={status} onRefresh={refresh} />}
       {shown && <SqlDialog shown={shown} onClose={close} />}
@@ -60,16 +70,18 @@ export function App() {
 function Masthead(props: {
   readonly view: ViewState;
   readonly change: ChangeView;
-  readonly trackers: Status["trackers"];
+  /** Absent while there is nothing to go to. */
+  readonly trackers: Status["trackers"] | undefined;
 }) {
   const { view, change, trackers } = props;
   return (
     <header className="masthead">
-      <a className="brand" href={window.location.pathname}>
+      <ViewLink className="brand" to={{}}>
         <Logo />
         Earshot
-      </a>
-      {trackers.length > 0 && (
+      </ViewLink>
+      {trackers && <Navigation view={view} />}
+      {trackers && trackers.length > 0 && view.issue === "" && (
         <Select
           label="Tracker"
           options={[

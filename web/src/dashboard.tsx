@@ -15,6 +15,7 @@ import type {
 } from "./query-rows.ts";
 import { PageSkeleton } from "./skeletons.tsx";
 import { heardShare } from "./sources/heard-share.ts";
+import { lastPoll } from "./sources/last-poll.ts";
 import { SourceList } from "./sources/source-list.tsx";
 import { Trends } from "./trends.tsx";
 import { togetherWith, useQuery, type Loaded } from "./use-query.ts";
@@ -97,11 +98,6 @@ export function Dashboard({ view, change, status, health, tick }: DashboardProps
       <SourceList health={health} now={now} heard={{ share: heard.now, sql: ledger.value?.sql }} />
     </>
   );
-}
-
-/** When any source was last polled, ms since 1970; 0 when none ever was. */
-function lastPoll(sources: readonly SourceHealthRow[]): number {
-  return Math.max(0, ...sources.map((row) => (row.last_polled_at ? Date.parse(row.last_polled_at) : 0)));
 }
 
 /** A store that is listened with reaches to the last poll, however long nobody has said anything. */

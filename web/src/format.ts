@@ -1,5 +1,6 @@
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const twoDigits = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
 const dollars = new Intl.NumberFormat("en", { style: "currency", currency: "USD" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
@@ -15,6 +16,21 @@ export function formatCount(value: number): string {
 /** `12.3K`, for axes and counters where room is short. */
 export function formatCompact(value: number): string {
   return Math.abs(value) < 1_000 ? String(Math.round(value * 10) / 10) : compact.format(value);
+}
+
+/** `1 person`, `14 people`. */
+export function formatPeople(count: number): string {
+  return count === 1 ? "1 person" : `${formatCount(count)} people`;
+}
+
+/** `1 mention`, `14 mentions`. */
+export function formatMany(count: number, word: string): string {
+  return `${formatCount(count)} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** A rate with two digits that count: `1.3`, `0.079`, `170`. */
+export function formatRate(rate: number): string {
+  return twoDigits.format(rate);
 }
 
 /** A share 0..1 as `18.4%`; whole above 99.95 and at 0. */

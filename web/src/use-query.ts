@@ -41,18 +41,20 @@ export function useStatus(tick: number): Loaded<Status> {
   return useRequest("status", tick, (_key, signal) => getStatus(signal));
 }
 
-function useRequest<T>(
+/** An answer asked for by its `key`, again whenever that or `tick` changes. An undefined key asks nothing. */
+export function useRequest<T>(
   key: string | undefined,
   tick: number,
   load: (key: string, signal: AbortSignal) => Promise<T>,
 ): Loaded<T> {
-  const [settled, setSettled] = useState<Settled<T>>();
+  const [settled, setSettled] = useState<Settled<T> | undefined>(() => recall<T>(key));
   useEffect(() => {
     if (key === undefined) return;
     const controller = new AbortController();
     load(key, controller.signal).then(
       (value) => {
         if (controller.signal.aborted) return;
+        remember(key, value);
         setSettled((before) => ({ key, value: keepSame(before?.value, value), error: undefined }));
       },
       (cause: unknown) => {
@@ -68,6 +70,22 @@ function useRequest<T>(
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, tick]);
   return { value: settled?.value, error: settled?.error, isStale: settled?.key !== key };
+}
+
+/** The last good answers, the oldest first: a page that is come back to stands at once, as high as it was. */
+const answers = new Map<string, unknown>();
+const MOST_ANSWERS = 100;
+
+function remember(key: string, value: unknown): void {
+  answers.delete(key);
+  answers.set(key, value);
+  const [oldest] = answers.keys();
+  if (answers.size > MOST_ANSWERS && oldest !== undefined) answers.delete(oldest);
+}
+
+function recall<T>(key: string | undefined): Settled<T> | undefined {
+  if (key === undefined || !answers.has(key)) return undefined;
+  return { key, value: answers.get(key) as T, error: undefined };
 }
 
 /** The value before where the new one says the same, so that a refresh without news draws nothing again. */

@@ -1,4 +1,12 @@
 import { useCallback, useMemo, useSyncExternalStore } from "react";
+import {
+  DECISION_CHOICES,
+  FLAGS,
+  VERDICTS,
+  type DecisionChoice,
+  type Flag,
+  type VerdictChoice,
+} from "./verdicts.ts";
 import { SENTIMENTS, type SentimentChoice } from "./wording.ts";
 
 export const RANGES = ["24h", "7d", "30d", "90d", "all", "custom"] as const;
@@ -7,9 +15,16 @@ export const INTERVALS = ["hour", "day", "week"] as const;
 export type Interval = (typeof INTERVALS)[number];
 export const SPLITS = ["none", "tracker", "platform", "language", "rating"] as const;
 export type Split = (typeof SPLITS)[number];
+/** What the list of issues may be ordered by. */
+export const ISSUE_ORDERS = ["importance", "voices", "latest", "newest", "relook"] as const;
+export type IssueOrder = (typeof ISSUE_ORDERS)[number];
 
 /** Everything the page shows, as its address says it. The empty string and empty lists mean "not narrowed". */
 export interface ViewState {
+  /** Empty: the overview. */
+  readonly view: "issues" | "";
+  /** The one issue that is shown, `tracker/id`; empty: none. */
+  readonly issue: string;
   readonly tracker: string;
   /** Empty: the range that suits the data. */
   readonly range: RangeName | "";
@@ -29,12 +44,21 @@ export interface ViewState {
   readonly spam: boolean;
   /** Start of the one bucket the mention list is narrowed to, ISO 8601. */
   readonly bucket: string;
+  /** Which issues are listed. */
+  readonly verdict: VerdictChoice;
+  readonly flag: readonly Flag[];
+  readonly owner: string;
+  readonly decision: DecisionChoice;
+  /** Empty: the order that suits the verdict. */
+  readonly order: IssueOrder | "";
 }
 
 /** Changes the view. `isMinor` changes (typing) replace the address instead of adding a step to go back to. */
 export type ChangeView = (patch: Partial<ViewState>, isMinor?: boolean) => void;
 
 const BARE: ViewState = {
+  view: "",
+  issue: "",
   tracker: "",
   range: "",
   from: "",
@@ -49,6 +73,11 @@ const BARE: ViewState = {
   complaint: false,
   spam: false,
   bucket: "",
+  verdict: "",
+  flag: [],
+  owner: "",
+  decision: "",
+  order: "",
 };
 
 /** The patch that takes every narrowing away but leaves range, interval and split as they are. */
@@ -74,6 +103,8 @@ export function parseView(search: string): ViewState {
     return isDay ? text(key) : "";
   };
   return {
+    view: text("view") === "issues" ? "issues" : "",
+    issue: /^[a-z0-9_-]+\/[^/]+$/i.test(text("issue")) ? text("issue") : "",
     tracker: text("tracker"),
     range: RANGES.find((name) => name === text("range")) ?? "",
     from: day("from"),
@@ -88,6 +119,11 @@ export function parseView(search: string): ViewState {
     complaint: text("complaint") === "true",
     spam: text("spam") === "true",
     bucket: Number.isNaN(Date.parse(text("bucket"))) ? "" : text("bucket"),
+    verdict: VERDICTS.find((name) => name === text("verdict")) ?? "",
+    flag: FLAGS.filter((name) => list("flag").includes(name)),
+    owner: text("owner"),
+    decision: DECISION_CHOICES.find((name) => name === text("decision")) ?? "",
+    order: ISSUE_ORDERS.find((name) => name === text("order")) ?? "",
   };
 }
 
@@ -122,13 +158,30 @@ export function useView(): [ViewState, ChangeView] {
     // a bucket picked in one range means nothing in another
     const isElsewhere = NARROWS_TIME.some((key) => key in patch) && !("bucket" in patch);
     const after = formatView({ ...before, ...(isElsewhere ? { bucket: "" } : {}), ...patch });
-    const address = `${window.location.pathname}${after}`;
     if (after === window.location.search) return;
-    if (isMinor) window.history.replaceState(null, "", address);
-    else window.history.pushState(null, "", address);
-    for (const listener of listeners) listener();
+    show(after, isMinor);
   }, []);
   return [view, change];
+}
+
+/** The address of another view, of which only what `parts` says differs from the bare one. */
+export function addressOf(parts: Partial<ViewState>): string {
+  return `${window.location.pathname}${formatView({ ...BARE, ...parts })}`;
+}
+
+/** Goes to another view, at its top. */
+export function openView(parts: Partial<ViewState>): void {
+  show(formatView({ ...BARE, ...parts }), false);
+  window.scrollTo(0, 0);
+  // who listens to the page or walks it by keyboard begins at its top, too
+  document.querySelector("main")?.focus({ preventScroll: true });
+}
+
+function show(search: string, isMinor: boolean): void {
+  const address = `${window.location.pathname}${search}`;
+  if (isMinor) window.history.replaceState(null, "", address);
+  else window.history.pushState(null, "", address);
+  for (const listener of listeners) listener();
 }
 
 const listeners = new Set<() => void>();

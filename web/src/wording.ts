@@ -23,6 +23,14 @@ export function platformName(id: string): string {
   return PLATFORM_NAMES[id] ?? sentenceCase(id.replace(/[_-]+/g, " "));
 }
 
+/** How a person calls a tracker. What belongs to none is put together under an id of its own. */
+export function trackerName(
+  id: string,
+  trackers: readonly { readonly id: string; readonly name: string }[],
+): string {
+  return trackers.find((one) => one.id === id)?.name ?? (id === "untracked" ? "No tracker" : id);
+}
+
 /** How a person calls a language: `pt` is Portuguese. */
 export function languageName(code: string): string {
   if (code === "" || code === "und") return "Unknown language";
@@ -40,6 +48,19 @@ export function seriesName(by: string, series: string, trackers: ReadonlyMap<str
   if (by === "tracker") return trackers.get(series) ?? (series === "" ? "No tracker" : series);
   if (by === "rating") return ratingName(series);
   return series === "" ? "All" : series;
+}
+
+const THREAT_NAMES: Readonly<Record<string, string>> = {
+  churn: "May leave",
+  legal: "Legal step",
+  safety: "Safety",
+  press: "Going public",
+  data: "Personal data",
+};
+
+/** What a mention warns of: `churn` is May leave. */
+export function threatName(kind: string): string {
+  return THREAT_NAMES[kind] ?? sentenceCase(kind);
 }
 
 function ratingName(series: string): string {

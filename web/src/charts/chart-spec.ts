@@ -1,4 +1,5 @@
 import type { Interval } from "../view-state.ts";
+import { eventsIn, listEvents, type ChartEvent } from "./chart-events.ts";
 import { listBuckets, type CoverageMark } from "./coverage-marks.ts";
 
 /** One line, area or row of bars over the buckets of a chart. */
@@ -36,6 +37,8 @@ export interface ChartSpec {
   readonly marks: readonly (CoverageMark | undefined)[];
   /** How many smaller series the split has beside those drawn. */
   readonly leftOut: number;
+  /** What happened meanwhile, drawn as a line through its bucket. */
+  readonly events?: readonly ChartEvent[];
   readonly left: ChartAxis;
   readonly right?: ChartAxis;
 }
@@ -66,6 +69,10 @@ export function describeChart(title: string, spec: ChartSpec, bucketName: (at: n
     const what = state === "none" ? "No data for" : "Partly heard:";
     return [`${what} ${listBuckets(spec, state, bucketName)}`];
   });
-  const said = [...highs, ...unheard].join(". ");
+  const events = spec.buckets.flatMap((bucket, index) => {
+    const found = eventsIn(spec, index);
+    return found.length === 0 ? [] : [`In ${bucketName(bucket)}: ${listEvents(found)}`];
+  });
+  const said = [...highs, ...unheard, ...events].join(". ");
   return `${title} per ${spec.interval}, from ${bucketName(first)} to ${bucketName(last)}. ${said}. The numbers are in the table view.`;
 }

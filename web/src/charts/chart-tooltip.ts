@@ -1,9 +1,10 @@
+import { eventsIn, listEvents } from "./chart-events.ts";
 import { formatValue, type ChartSpec } from "./chart-spec.ts";
 import { describeMark, listNames } from "./coverage-marks.ts";
 import { formatBucket } from "../format.ts";
 
 /**
- * The tooltip of one bucket as an element: its date, how it was not heard in full, and a line per series with colour,
+ * The tooltip of one bucket as an element: its date, what happened, how it was not heard in full, and a line per series with colour,
  * name and number.
  */
 export function tooltipOf(
@@ -15,6 +16,8 @@ export function tooltipOf(
   if (index === undefined || bucket === undefined) return "";
   const tooltip = element("div", "tooltip");
   tooltip.append(element("div", "tooltip-title", formatBucket(bucket, spec.interval)));
+  const events = eventsIn(spec, index);
+  if (events.length > 0) tooltip.append(element("div", "tooltip-note", listEvents(events)));
   const mark = spec.marks[index];
   if (mark) {
     const note = element("div", "tooltip-note", describeMark(mark));

@@ -16,6 +16,7 @@ import {
 import { init, use as register, type ComposeOption, type EChartsType } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
+import { eventsIn } from "./chart-events.ts";
 import { tooltipOf } from "./chart-tooltip.ts";
 import { runsOf, wordOf } from "./coverage-marks.ts";
 import { hatchIn } from "./hatch.ts";
@@ -41,8 +42,9 @@ export interface ChartProps {
   readonly title: string;
   readonly spec: ChartSpec;
   /** Start of the bucket to mark, ms since 1970. */
-  readonly picked: number | undefined;
-  readonly onPick: (bucket: number) => void;
+  readonly picked?: number | undefined;
+  /** Absent where a bucket cannot be picked. */
+  readonly onPick?: ((bucket: number) => void) | undefined;
 }
 
 /** A trend drawn by ECharts. A click anywhere in a bucket's column picks it. The only file that knows ECharts. */
@@ -76,6 +78,7 @@ export default function Chart({ title, spec, picked, onPick }: ChartProps) {
       { ...toOption(spec, picked, colour, style.fontFamily), animation: !isStill },
       { replaceMerge: ["series", "xAxis", "yAxis"] },
     );
+    if (!onPick) return;
     const surface = made.getZr();
     const bucketAt = (event: { offsetX: number; offsetY: number }): number | undefined => {
       const point = [event.offsetX, event.offsetY];
@@ -112,6 +115,7 @@ function toOption(
   const isBanded = drawn.some((series) => series.shape === "bar");
   const years = new Set(spec.buckets.map((at) => new Date(at).getUTCFullYear()));
   const spansYears = years.size > 2;
+  const hasEvents = (spec.events ?? []).length > 0;
   const text = { color: colour("--muted"), fontFamily, fontSize: 11 };
   const valueAxis = (axis: ChartAxis, isFirst: boolean) => ({
     type: "value" as const,
@@ -128,7 +132,13 @@ function toOption(
     textStyle: { fontFamily },
     animationDuration: 250,
     animationDurationUpdate: 250,
-    grid: { left: 4, right: spec.right ? 4 : 12, top: 12, bottom: 4, outerBoundsMode: "same" },
+    grid: {
+      left: 4,
+      right: spec.right ? 4 : 12,
+      top: hasEvents ? 30 : 12,
+      bottom: 4,
+      outerBoundsMode: "same",
+    },
     tooltip: {
       trigger: "axis",
       confine: true,
@@ -152,7 +162,7 @@ function toOption(
     series: [
       bandsOf(spec, colour, text),
       ...drawn.map((series, index) =>
-        toSeries(series, colour, index === 0 && picked !== undefined ? spec.buckets.indexOf(picked) : -1),
+        toSeries(series, colour, index === 0 ? linesOf(spec, picked, colour) : undefined),
       ),
     ],
   };
@@ -234,7 +244,7 @@ const MIN_LABEL_WIDTH = 50;
 function toSeries(
   series: ChartSeries,
   colour: (variable: string) => string,
-  markedIndex: number,
+  lines: ReturnType<typeof linesOf> | undefined,
 ): BarSeriesOption | LineSeriesOption {
   const paint = colour(series.colour);
   const shared = {
@@ -244,7 +254,8 @@ function toSeries(
     yAxisIndex: series.axis === "right" ? 1 : 0,
     color: paint,
     ...(series.isStacked ? { stack: "all" } : {}),
-    ...(markedIndex < 0 ? {} : { markLine: markAt(markedIndex, colour("--accent")) }),
+    // also where there are none, so that earlier ones go
+    ...(lines && { markLine: { silent: true, symbol: "none", data: lines } }),
     emphasis: { disabled: true },
   };
   if (series.shape === "bar") {
@@ -278,12 +289,33 @@ function toSeries(
   };
 }
 
-function markAt(index: number, paint: string) {
-  return {
-    silent: true,
-    symbol: "none",
-    label: { show: false },
-    lineStyle: { color: paint, width: 2, type: "solid" as const },
-    data: [{ xAxis: index }],
-  };
+/** Lines through whole buckets: the picked one, and those in which something happened, with its letters above. */
+function linesOf(spec: ChartSpec, picked: number | undefined, colour: (variable: string) => string) {
+  const pickedAt = picked === undefined ? -1 : spec.buckets.indexOf(picked);
+  const happened = spec.buckets.flatMap((_bucket, index) => {
+    const letters = eventsIn(spec, index).map(({ letter }) => letter);
+    if (letters.length === 0) return [];
+    return [
+      {
+        xAxis: index,
+        lineStyle: { color: colour("--soft"), width: 1, type: "dashed" as const },
+        label: {
+          show: true,
+          formatter: letters.join(" "),
+          color: colour("--ink"),
+          fontWeight: "bold" as const,
+          fontSize: 11,
+          distance: 5,
+          padding: [2, 4],
+          borderRadius: 4,
+          borderWidth: 1,
+          borderColor: colour("--line"),
+          backgroundColor: colour("--surface"),
+        },
+      },
+    ];
+  });
+  if (pickedAt < 0) return happened;
+  const lineStyle = { color: colour("--accent"), width: 2, type: "solid" as const };
+  return [...happened, { xAxis: pickedAt, lineStyle, label: { show: false } }];
 }

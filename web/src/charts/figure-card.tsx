@@ -9,11 +9,13 @@ export interface FigureCardProps {
   readonly loaded: Loaded<QueryReply<unknown>>;
   /** Buttons beside Show SQL. */
   readonly tools?: ReactNode;
+  /** What stands below the figure, as high as it is. */
+  readonly foot?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** The frame of a figure: title, what it means, its buttons, and what is shown while it loads or fails. */
-export function FigureCard({ title, hint, loaded, tools, children }: FigureCardProps) {
+export function FigureCard({ title, hint, loaded, tools, foot, children }: FigureCardProps) {
   const { value, error, isStale } = loaded;
   const isBare = value === undefined;
   return (
@@ -39,6 +41,7 @@ export function FigureCard({ title, hint, loaded, tools, children }: FigureCardP
         )}
         {!isBare && children}
       </div>
+      {foot}
     </section>
   );
 }

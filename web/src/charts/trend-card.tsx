@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { Icon } from "../icons.tsx";
 import type { QueryReply } from "../query-rows.ts";
 import { sentenceCase } from "../wording.ts";
@@ -16,18 +16,27 @@ export interface TrendCardProps {
   readonly hint: string;
   readonly loaded: Loaded<QueryReply<unknown>>;
   readonly spec: ChartSpec;
-  readonly picked: number | undefined;
-  readonly onPick: (bucket: number) => void;
+  readonly picked?: number | undefined;
+  /** Absent where a bucket cannot be picked. */
+  readonly onPick?: (bucket: number) => void;
+  /** Further buttons beside those of every trend. */
+  readonly tools?: ReactNode;
+  /** Words for a trend without any bucket. */
+  readonly nothing?: string;
+  /** What stands below the chart. */
+  readonly children?: ReactNode;
   /** The measure and how to change it, where the trend has both. */
   readonly measure?: { readonly chosen: Measure; readonly onChoose: (measure: Measure) => void };
 }
 
 /** A trend as chart or table, with its legend. */
-export function TrendCard({ title, hint, loaded, spec, picked, onPick, measure }: TrendCardProps) {
+export function TrendCard(props: TrendCardProps) {
+  const { title, hint, loaded, spec, picked, onPick, measure } = props;
   const [isTable, setIsTable] = useState(false);
   const isEmpty = spec.buckets.length === 0 || spec.series.every(({ values }) => values.length === 0);
   const tools = (
     <>
+      {props.tools}
       {measure && (
         <Segments
           label={`${title} measured as`}
@@ -53,8 +62,8 @@ export function TrendCard({ title, hint, loaded, spec, picked, onPick, measure }
     </>
   );
   return (
-    <FigureCard title={title} hint={hint} loaded={loaded} tools={tools}>
-      {isEmpty && <p className="figure-note">{describeNothing(spec.marks)}</p>}
+    <FigureCard title={title} hint={hint} loaded={loaded} tools={tools} foot={props.children}>
+      {isEmpty && <p className="figure-note">{props.nothing ?? describeNothing(spec.marks)}</p>}
       {!isEmpty && <Legend spec={spec} />}
       {!isEmpty && isTable && <TrendTable title={title} spec={spec} onPick={onPick} />}
       {!isEmpty && !isTable && (

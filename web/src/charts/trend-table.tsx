@@ -1,16 +1,19 @@
 import { formatBucket } from "../format.ts";
+import { eventsIn, listEvents } from "./chart-events.ts";
 import { formatValue, type ChartSpec } from "./chart-spec.ts";
 import { describeMark, type CoverageMark } from "./coverage-marks.ts";
 
 export interface TrendTableProps {
   readonly title: string;
   readonly spec: ChartSpec;
-  readonly onPick: (bucket: number) => void;
+  /** Absent where a bucket cannot be picked. */
+  readonly onPick?: ((bucket: number) => void) | undefined;
 }
 
 /** The numbers of a trend, newest bucket first; a bucket's button picks it as a click in the chart does. */
 export function TrendTable({ title, spec, onPick }: TrendTableProps) {
   const hasMarks = spec.marks.some((mark) => mark !== undefined);
+  const hasEvents = (spec.events ?? []).length > 0;
   const newestFirst = spec.buckets.map((bucket, index) => ({ bucket, index })).reverse();
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label={`${title} as table`}>
@@ -30,22 +33,31 @@ export function TrendTable({ title, spec, onPick }: TrendTableProps) {
                 Heard
               </th>
             )}
+            {hasEvents && (
+              <th scope="col" className="heard-cell">
+                What happened
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
           {newestFirst.map(({ bucket, index }) => (
             <tr key={bucket}>
               <th scope="row">
-                <button
-                  type="button"
-                  className="link-button"
-                  title="Show these mentions"
-                  onClick={() => {
-                    onPick(bucket);
-                  }}
-                >
-                  {formatBucket(bucket, spec.interval)}
-                </button>
+                {onPick ? (
+                  <button
+                    type="button"
+                    className="link-button"
+                    title="Show these mentions"
+                    onClick={() => {
+                      onPick(bucket);
+                    }}
+                  >
+                    {formatBucket(bucket, spec.interval)}
+                  </button>
+                ) : (
+                  formatBucket(bucket, spec.interval)
+                )}
               </th>
               {spec.series.map((series) => (
                 <td key={series.id} className={`number${series.isHeard[index] === false ? " muted" : ""}`}>
@@ -53,6 +65,7 @@ export function TrendTable({ title, spec, onPick }: TrendTableProps) {
                 </td>
               ))}
               {hasMarks && <HeardCell mark={spec.marks[index]} />}
+              {hasEvents && <td className="heard-cell">{listEvents(eventsIn(spec, index))}</td>}
             </tr>
           ))}
         </tbody>

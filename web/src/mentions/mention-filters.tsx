@@ -1,10 +1,8 @@
-import { useEffect, useState } from "react";
+import { useCallback } from "react";
 import { Segments } from "../charts/figure-card.tsx";
-import { Icon } from "../icons.tsx";
+import { SearchBox } from "../filters/search-box.tsx";
 import type { ChangeView, ViewState } from "../view-state.ts";
 import { SENTIMENTS, sentenceCase, type SentimentChoice } from "../wording.ts";
-
-const TYPING_PAUSE_MS = 350;
 
 const CHOICES: readonly { value: SentimentChoice; label: string }[] = [
   { value: "", label: "All" },
@@ -18,9 +16,20 @@ export interface MentionFiltersProps {
 
 /** What narrows the mention list alone: words, sentiment, complaints only, or what is left out as spam. */
 export function MentionFilters({ view, change }: MentionFiltersProps) {
+  const search = useCallback(
+    (q: string) => {
+      change({ q }, true);
+    },
+    [change],
+  );
   return (
     <div className="mention-filters">
-      <SearchBox q={view.q} change={change} />
+      <SearchBox
+        label="Search the mentions"
+        placeholder={'Search: words or "a phrase"'}
+        value={view.q}
+        onSearch={search}
+      />
       <Segments
         label="Sentiment"
         options={CHOICES}
@@ -50,41 +59,5 @@ export function MentionFilters({ view, change }: MentionFiltersProps) {
         Likely spam
       </label>
     </div>
-  );
-}
-
-function SearchBox({ q, change }: { readonly q: string; readonly change: ChangeView }) {
-  const [draft, setDraft] = useState(q);
-  const [seen, setSeen] = useState(q);
-  // the address changed by other means than typing: a reset, or the back button
-  if (q !== seen) {
-    setSeen(q);
-    setDraft(q);
-  }
-  useEffect(() => {
-    if (draft === q) return;
-    const timer = setTimeout(() => {
-      setSeen(draft);
-      change({ q: draft }, true);
-    }, TYPING_PAUSE_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [draft, q, change]);
-  return (
-    <label className="search">
-      <Icon name="search" />
-      <span className="sr-only">Search the mentions</span>
-      <input
-        type="search"
-        value={draft}
-        placeholder={'Search: words or "a phrase"'}
-        spellCheck={false}
-        maxLength={300}
-        onChange={(event) => {
-          setDraft(event.target.value);
-        }}
-      />
-    </label>
   );
 }

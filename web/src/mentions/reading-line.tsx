@@ -1,17 +1,9 @@
 import { Icon } from "../icons.tsx";
 import type { MentionRow } from "../query-rows.ts";
-import { sentenceCase } from "../wording.ts";
+import { sentenceCase, threatName } from "../wording.ts";
 
 /** More names of aspects than this hide the rest. */
 const SHOWN_ASPECTS = 5;
-
-const THREATS: Readonly<Record<MentionRow["threats"][number], string>> = {
-  churn: "May leave",
-  legal: "Legal step",
-  safety: "Safety",
-  press: "Going public",
-  data: "Personal data",
-};
 
 /** What was read of a mention besides its kind: where it broke, how long it lasts, what it warns of, what it is about. */
 export function ReadingLine({ mention }: { readonly mention: MentionRow }) {
@@ -29,7 +21,7 @@ export function ReadingLine({ mention }: { readonly mention: MentionRow }) {
     <ul className="reading-line" aria-label="What was read from it">
       {threats.map((kind) => (
         <li key={kind} className="tag tag-threat">
-          <Icon name="warning" /> {THREATS[kind]}
+          <Icon name="warning" /> {threatName(kind)}
         </li>
       ))}
       {said.map((words) => (
