@@ -21,11 +21,10 @@ export default defineConfig({
     // chdb binds one data directory per process, so every test file gets a process of its own
     pool: "forks",
     isolate: true,
-    // two cores; many tests wait for processes, brokers and clocks
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongFilesFirst },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
     reporters: ["default"],
   },
 });

@@ -9,7 +9,7 @@ import type { MentionEvent } from "../schemas/mention.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import { deadLettersTopic, enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
 import type { App, Runtime, Service } from "./app.ts";
-import { detectInThread } from "./detect/detect-thread.ts";
+import { openDetectThread } from "./detect/detect-thread.ts";
 import { deadLetterTopicSink, loggedSink, pipelineFor, readingSink } from "./pipeline.ts";
 import { prepareTopics } from "./broker.ts";
 import { followChanges } from "./follow-changes.ts";
@@ -40,7 +40,7 @@ export function allWorkers(app: App & Service): Worker[] {
         (source) => (signal: AbortSignal) => runSource(app, pipelineFor(app, source.id), source, signal),
       ),
       (signal) => keepHouse(app, signal),
-      (signal) => detectInThread(app, { allBut: [] }, signal),
+      (signal) => detectAll(app, signal),
     ];
   }
   const workers = [
@@ -173,22 +173,28 @@ async function keepHouse(app: App, signal: AbortSignal): Promise<void> {
 /** Stands for the trackers that mentions have and the config does not. */
 const OTHER_TRACKERS = "*";
 
+/** Follows the issues of all trackers, where no other process does. */
+async function detectAll(runtime: Runtime, signal: AbortSignal): Promise<void> {
+  const thread = openDetectThread(runtime);
+  await thread.follow({ allBut: [] }, signal);
+  await thread.close();
+}
+
 /** Follows the issues of this process's share of the trackers: their state is in the one process that owns it. */
 export function detectWorker(runtime: Runtime, broker: Broker): Worker {
   const { config, context } = runtime;
   const configured = config.trackers.map(({ id }) => id);
-  return (signal) =>
-    broker.share(
-      {
-        group: DETECT_GROUP,
-        names: [...configured, OTHER_TRACKERS],
-        async onOwned(tracker, owned) {
-          context.log.info({ tracker }, "tracker taken over");
-          const followed = tracker === OTHER_TRACKERS ? { allBut: configured } : { tracker };
-          await detectInThread(runtime, followed, owned);
-          context.log.info({ tracker }, "tracker released");
-        },
+  return async (signal) => {
+    const thread = openDetectThread(runtime);
+    const share = {
+      group: DETECT_GROUP,
+      names: [...configured, OTHER_TRACKERS],
+      async onOwned(tracker: string, owned: AbortSignal) {
+        context.log.info({ tracker }, "tracker taken over");
+        await thread.follow(tracker === OTHER_TRACKERS ? { allBut: configured } : { tracker }, owned);
+        context.log.info({ tracker }, "tracker released");
       },
-      signal,
-    );
+    };
+    await broker.share(share, signal).finally(() => thread.close());
+  };
 }
