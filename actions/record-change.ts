@@ -10,7 +10,7 @@ import { fromWire } from "../schemas/wire.ts";
 
 interface Told {
   readonly store: Store;
-  /** Where it was told: cli, api, config, or the feed's name. */
+  /** Where it was told: cli, api, config, demo, or the feed's name. */
   readonly origin: string;
   /** Who says it; empty: a feed or the config. */
   readonly by: string;

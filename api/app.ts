@@ -14,7 +14,7 @@ import { openApiDocument, type statusBody } from "./open-api.ts";
 import { addPushRoute, type PushOptions } from "./push-route.ts";
 import { addQueryRoutes } from "./query-routes.ts";
 import { findWebFile } from "./web-files.ts";
-import { addWhyRoutes } from "./why-routes.ts";
+import { addWhyRoutes, type WhyRouteOptions } from "./why-routes.ts";
 
 /** What people may set off from the page. */
 export interface ApiActions {
@@ -28,7 +28,13 @@ export interface ApiActions {
 type NamedTracker = Pick<Tracker, "id" | "name">;
 
 export interface ApiOptions
-  extends MonitorOptions, ChangeRouteOptions, CorrectionOptions, IssueRouteOptions, PushOptions {
+  extends
+    MonitorOptions,
+    ChangeRouteOptions,
+    CorrectionOptions,
+    IssueRouteOptions,
+    PushOptions,
+    Pick<WhyRouteOptions, "exposureMeasure"> {
   /** Reads with the limits of a reader. */
   readonly store: Pick<Store, "query" | "check">;
   readonly actions: ApiActions;

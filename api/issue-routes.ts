@@ -14,6 +14,7 @@ import {
 } from "./describe.ts";
 import { limitBody, type HttpApp } from "./http.ts";
 import { readBody } from "./read-body.ts";
+import { checkQuestion } from "./why/sheet-questions.ts";
 
 export interface IssueRouteOptions {
   /**
@@ -50,6 +51,7 @@ export function addIssueRoutes(app: HttpApp, options: IssueRouteOptions): void {
       }
       const by = checkAccess(claimsOf(c.req.raw), auth, neededRole(c.req));
       const request = readBody(IssueRequest, await c.req.text(), "request");
+      if (request.kind === "answer") checkQuestion(request.question);
       const { tracker, issue } = c.req.param();
       return c.json(toWire(await options.actOnIssue(tracker, issue, request, by)) as object, 201);
     },

@@ -1,6 +1,8 @@
+import { withoutTurns } from "../core/one-line.ts";
+
 /** Whatever others wrote, as it may stand in HTML: in text and in quoted attributes. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return withoutTurns(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** Whatever others wrote, as it may stand in XML: without the characters XML cannot hold. */
@@ -10,10 +12,10 @@ export function escapeXml(text: string): string {
 
 /** Whatever others wrote, as one line of Markdown that formats nothing, links to nothing and holds no HTML. */
 export function escapeMarkdown(text: string): string {
-  return text
+  return withoutTurns(text)
     .replace(/\s+/g, " ")
     .trim()
-    .replace(/[\\`*_[\]<>#|~&$]/g, "\\$&")
+    .replace(/[\\`*_[\]<>#|~&$@]/g, "\\$&")
     .replace(/^([-+=]|\d+(?=[.)]))/, (sign) => (/\d/.test(sign) ? `${sign}\\` : `\\${sign}`))
     .replace(/:\/\//g, "\\://")
     .replace(/\bwww\./gi, (start) => `${start.slice(0, -1)}\\.`);
@@ -45,6 +47,7 @@ p { margin: .25rem 0; }
 a { color: var(--link); }
 .soft { color: var(--soft); font-size: .875rem; }
 .open { color: var(--mark); font-weight: 600; }
+.known { font-weight: 600; }
 blockquote { margin: .5rem 0; padding: .25rem 0 .25rem .9rem; border-left: 3px solid var(--line); }
 ul { margin: .25rem 0; padding-left: 1.25rem; }
 article { break-inside: avoid; }

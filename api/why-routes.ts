@@ -8,7 +8,7 @@ import { agendaPage } from "./agenda/agenda-page.ts";
 import { AGENDA_FORMATS, AGENDA_MEDIA, renderAgenda } from "./agenda/render-agenda.ts";
 import { answer, ERROR_ANSWER, jsonSchema, pathParameter, withErrors, type Schema } from "./describe.ts";
 import type { Exchange, HttpApp } from "./http.ts";
-import { refused } from "./read-body.ts";
+import { readSearch } from "./read-search.ts";
 import type { Ask } from "./why/asking.ts";
 import { explainIssue } from "./why/explain-issue.ts";
 import { fillSheet } from "./why/fill-sheet.ts";
@@ -19,9 +19,13 @@ export interface WhyRouteOptions {
   /** Reads with the limits of a reader. */
   readonly store: Pick<Store, "query">;
   readonly context: Context;
+  /** The imported exposure rates are per where there are several; by default the one of the most days. */
+  readonly exposureMeasure?: string | undefined;
 }
 
-const at = Instant.optional().describe("As of this time; default now. What people decided is as it stands.");
+const at = Instant.optional().describe(
+  "As of this time: of what was published and judged by then; default now. What people decided is as it stands.",
+);
 
 const whyParams = z.strictObject({ at });
 
@@ -58,43 +62,47 @@ const agendaParams = z.strictObject({
     .describe("Where the page is published, for the feed."),
 });
 
+const UNASKABLE = "This cannot be asked for.";
+
 const SHEET_MEDIA = {
   markdown: { type: "text/markdown; charset=utf-8", extension: "md" },
   html: { type: "text/html; charset=utf-8", extension: "html" },
 } as const;
 
 /** Adds why an issue is there, its sheet, whether a change mended it, and the agenda as a page. */
-export function addWhyRoutes(app: HttpApp, { store, context }: WhyRouteOptions): void {
+export function addWhyRoutes(app: HttpApp, options: WhyRouteOptions): void {
+  const { store, context, exposureMeasure } = options;
   const ask: Ask = (query, params) => store.query(query.statement(params), query.row);
   const asOf = (given: string | undefined) => (given === undefined ? context.now() : new Date(given));
 
   app.get("/api/v1/issues/:tracker/:issue/why", async (c) => {
-    const asked = readSearch(whyParams, c);
-    const explained = await explainIssue({ ask, ...c.req.param(), asOf: asOf(asked.at) });
+    const asked = readSearch(whyParams, c.req.url, UNASKABLE);
+    const explained = await explainIssue({ ask, ...c.req.param(), asOf: asOf(asked.at), exposureMeasure });
     return c.json(toWire(explained) as object);
   });
 
   app.get("/api/v1/issues/:tracker/:issue/verdict", async (c) => {
-    const { change, at } = readSearch(verdictParams, c);
+    const { change, at } = readSearch(verdictParams, c.req.url, UNASKABLE);
     const judged = await judgeIssueFix({
       ask,
       ...c.req.param(),
       asOf: asOf(at),
+      exposureMeasure,
       ...(change === undefined ? {} : { change }),
     });
     return c.json(toWire(judged) as object);
   });
 
   app.get("/api/v1/issues/:tracker/:issue/sheet", async (c) => {
-    const { format, at } = readSearch(sheetParams, c);
-    const sheet = await fillSheet({ ask, ...c.req.param(), asOf: asOf(at) });
+    const { format, at } = readSearch(sheetParams, c.req.url, UNASKABLE);
+    const sheet = await fillSheet({ ask, ...c.req.param(), asOf: asOf(at), exposureMeasure });
     if (format === "json") return c.json(toWire(sheet) as object);
     const { type, extension } = SHEET_MEDIA[format];
     return download(c, renderSheet(sheet, format), type, `issue-${sheet.issue}.${extension}`);
   });
 
   app.get("/api/v1/agenda", async (c) => {
-    const { format, tracker, link, public: isPublic } = readSearch(agendaParams, c);
+    const { format, tracker, link, public: isPublic } = readSearch(agendaParams, c.req.url, UNASKABLE);
     const now = context.now();
     const rows = await ask(
       agenda,
@@ -117,13 +125,6 @@ function download(c: Exchange, body: string, type: string, file: string): Respon
     "Content-Type": type,
     "Content-Disposition": `attachment; filename="${file.replace(/[^\w.-]/g, "_")}"`,
   });
-}
-
-function readSearch<S extends z.ZodObject>(params: S, c: Exchange): z.infer<S> {
-  const given = [...new URL(c.req.url).searchParams].filter(([, value]) => value !== "");
-  const parsed = params.safeParse(Object.fromEntries(given));
-  if (parsed.success) return parsed.data;
-  throw refused("This cannot be asked for.", parsed.error);
 }
 
 const ofIssue = [

@@ -11,6 +11,7 @@ import { EarshotError } from "../core/errors.ts";
 import { DEMO_TRACKERS } from "../ingestors/demo/index.ts";
 import { summary } from "../queries/summary.ts";
 import type { App, Service } from "./app.ts";
+import { findFixed } from "./find-fixed.ts";
 import { localUser } from "./local-user.ts";
 import { packageRoot, packageVersion } from "./package.ts";
 import { loadDemo } from "./demo.ts";
@@ -42,6 +43,7 @@ export async function serve(app: App & Service, { host, port, workers }: ServeOp
     actions: demo,
     push: pushes.push,
     ...told(app),
+    exposureMeasure: config.exposureMeasure,
     trackers: config.trackers,
     knownTrackers: DEMO_TRACKERS,
     version: packageVersion,
@@ -61,7 +63,8 @@ export async function serve(app: App & Service, { host, port, workers }: ServeOp
 }
 
 /** What people tell over HTTP; on this machine without a token it is who runs this program. */
-function told({ store, context, signal }: App) {
+function told(app: App) {
+  const { store, context, signal } = app;
   const origin = "api";
   const me = localUser();
   return {
@@ -69,7 +72,10 @@ function told({ store, context, signal }: App) {
       correctMention({ store, mentionId, request, by, context }, signal),
     actOnIssue: (tracker, issueId, request, by = me) =>
       actOnIssue({ store, tracker, issueId, request, by, context }, signal),
-    recordChange: (change, by = me) => recordChange({ store, change, origin, by, context }, signal),
+    recordChange: async (told, by = me) => {
+      const change = { ...told, fixes: await findFixed(app, told.fixes, told.tracker) };
+      return recordChange({ store, change, origin, by, context }, signal);
+    },
     removeChange: (id, by = me) => removeChange({ store, id, origin, by, context }, signal),
     recordExposures: (exposures, by = me) => recordExposures({ store, exposures, by, context }, signal),
   } satisfies Partial<ApiOptions>;

@@ -1,8 +1,7 @@
 import Table from "cli-table3";
+import { oneLine } from "../core/one-line.ts";
 
 const MAX_CELL_LENGTH = 120;
-/** Control characters could drive the terminal the table is shown in. */
-const TERMINAL_CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
 
 /** Rows as a table for a terminal, one line each; numbers to the right, long cells cut, null as nothing. */
 export function toTable(
@@ -21,6 +20,6 @@ export function toTable(
 
 function toCell(value: unknown): string {
   if (value === null || value === undefined) return "";
-  const text = (typeof value === "string" ? value : JSON.stringify(value)).replace(TERMINAL_CONTROLS, " ");
+  const text = oneLine(typeof value === "string" ? value : JSON.stringify(value));
   return text.length > MAX_CELL_LENGTH ? `${text.slice(0, MAX_CELL_LENGTH - 1)}…` : text;
 }

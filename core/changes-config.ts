@@ -4,7 +4,7 @@ import { Slug } from "../schemas/primitives.ts";
 import { WrittenChange } from "../schemas/written-change.ts";
 
 /** Where changes are told that no feed tells, so that no feed may be called so. */
-const OTHER_ORIGINS = ["cli", "api", "config"];
+const OTHER_ORIGINS = ["cli", "api", "config", "demo"];
 
 /** A feed whose entries are changes. */
 const ChangeFeed = z.strictObject({

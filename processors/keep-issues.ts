@@ -36,6 +36,8 @@ export interface RecordedIssues {
   readonly clusters: readonly KeptCluster[];
   /** In the order they were published. */
   readonly recent: readonly (HeardComplaint & { readonly clusterId: string })[];
+  /** Issues that people merged into others: no other issue is ever called so. */
+  readonly mergedAway: readonly string[];
 }
 
 /** Facts to write, those about clusters first: a mention whose cluster has no issue is in none. */
@@ -52,14 +54,11 @@ export interface IssueKeeper {
   readonly isDue: boolean;
   /** Looks at everything again. @returns the clusters that moved, and what a person may want to decide */
   consolidate(at: Timestamp): { readonly clusters: IssueCluster[]; readonly proposals: IssueEvent[] };
-  /** Learns where people put clusters, for good. Clusters it does not know are left out. */
-  teach(clusters: readonly Pick<IssueCluster, "clusterId" | "issueId">[]): void;
   /**
-   * Takes what is left in issues that people merged into others there: what came while they did.
-   * @param merged the issue each was merged into
-   * @returns the clusters that moved
+   * Learns where people put clusters, for good. Clusters it does not know are left out.
+   * @returns whether any was elsewhere
    */
-  follow(merged: ReadonlyMap<string, string>, at: Timestamp): IssueCluster[];
+  teach(clusters: readonly Pick<IssueCluster, "clusterId" | "issueId">[]): boolean;
 }
 
 export interface IssueKeeperOptions {
@@ -91,6 +90,7 @@ export function openIssues(options: IssueKeeperOptions, recorded: RecordedIssues
   restore();
 
   function restore(): void {
+    recorded.mergedAway.forEach((issueId) => ids.numberOf(issueId));
     const known = recorded.clusters.flatMap((cluster) => {
       const sum = sumOf(cluster.texts.map(encode), width, cluster.size);
       return sum === undefined ? [] : [{ ...cluster, sum }];
@@ -162,55 +162,40 @@ export function openIssues(options: IssueKeeperOptions, recorded: RecordedIssues
       return { clusters, proposals: proposalsOf(grouper, at) };
     },
     teach(taught) {
+      let isMoved = false;
       for (const { clusterId, issueId } of taught) {
         const cluster = clusterOf.get(clusterId);
-        if (cluster !== undefined) grouper.teach(cluster, ids.numberOf(issueId));
+        const issue = ids.numberOf(issueId);
+        if (cluster === undefined || grouper.issueOf(cluster) !== issue) isMoved = true;
+        if (cluster !== undefined) grouper.teach(cluster, issue);
       }
-    },
-    follow(merged, at) {
-      return clusterIds.flatMap((clusterId, cluster): IssueCluster[] => {
-        const issueId = merged.get(ids.nameOf(grouper.issueOf(cluster), clusterId));
-        if (issueId === undefined) return [];
-        grouper.teach(cluster, ids.numberOf(issueId));
-        return [{ tracker, clusterId, issueId, by: "", at }];
-      });
+      return isMoved;
     },
   };
 
   function proposalsOf(from: IssueGrouper, at: Timestamp): IssueEvent[] {
     const { merges, splits } = from.proposals();
-    // the same proposal has the same id, however often it is made
     const propose = (
       kind: "propose_merge" | "propose_split",
       issueId: string,
-      other: string,
+      of: readonly string[],
       payload: Record<string, unknown>,
     ): IssueEvent => {
-      const seed = `${kind} ${issueId} ${other}`;
-      return {
-        id: issueIdOf(tracker, seed),
-        tracker,
-        issueId,
-        kind,
-        payload,
-        undoes: "",
-        note: "",
-        by: "",
-        at,
-      };
+      // the same proposal has the same id, however often it is made, and whichever of two issues is the larger
+      const id = issueIdOf(tracker, [kind, ...of].join(" "));
+      return { id, tracker, issueId, kind, payload, undoes: "", note: "", by: "", at };
     };
     return [
-      ...merges.map(({ issue, into, similarity }) =>
-        propose("propose_merge", ids.nameOf(issue, ""), ids.nameOf(into, ""), {
-          into: ids.nameOf(into, ""),
-          similarity: Math.round(similarity * 1_000) / 1_000,
-        }),
-      ),
-      ...splits.map(({ issue, parts }) =>
-        propose("propose_split", ids.nameOf(issue, ""), "", {
-          parts: parts.map((part) => part.map((cluster) => clusterIds[cluster])),
-        }),
-      ),
+      ...merges.map(({ issue, into, similarity }) => {
+        const [from, to] = [ids.nameOf(issue, ""), ids.nameOf(into, "")];
+        const payload = { into: to, similarity: Math.round(similarity * 1_000) / 1_000 };
+        return propose("propose_merge", from, [from, to].sort(), payload);
+      }),
+      ...splits.map(({ issue, parts }) => {
+        const of = ids.nameOf(issue, "");
+        const payload = { parts: parts.map((part) => part.map((cluster) => clusterIds[cluster])) };
+        return propose("propose_split", of, [of], payload);
+      }),
     ];
   }
 

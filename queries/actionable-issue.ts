@@ -38,7 +38,7 @@ FROM (SELECT groupArray(cluster_id) AS clusters, maxIf(moved_at, by != '') AS mo
 CROSS JOIN (SELECT count() AS mentions, uniqExact(voice) AS voices FROM assigned) AS a
 CROSS JOIN (
   SELECT count() AS judgements, argMax(verdict, judged_at) AS verdict, argMax(voices, judged_at) AS voices
-  FROM issue_judgement_rows
+  FROM issue_rows
   WHERE tracker = {tracker:String} AND issue_id = {issue:String}
 ) AS j
 CROSS JOIN (

@@ -40,7 +40,12 @@ export const agenda = defineQuery({
     people_since: Count.describe("People who spoke of it after the decision, by when they wrote."),
     verdict: z.string(),
     verdict_reason: z.string(),
-    is_public: z.boolean(),
+    is_public: z.boolean().describe("Somebody wants it published."),
+    is_published: z
+      .boolean()
+      .describe(
+        "The page that is published has it: it is public, and called by a text or title of ours, not by words of a customer.",
+      ),
     public_text: z.string(),
   }),
   statement: ({ at, ...asked }) => {
@@ -71,7 +76,8 @@ SELECT
   (d.review_at_voices > 0 AND people_since >= d.review_at_voices)::Bool AS is_forced,
   d.voices AS people, d.mentions AS mentions, d.first_at AS first_at, d.last_at AS last_at,
   s.people_since AS people_since, d.verdict AS verdict, d.reason AS verdict_reason,
-  d.is_public AS is_public, d.public_text AS public_text
+  d.is_public AS is_public, (d.is_public AND (d.public_text != '' OR d.title != d.machine_title))::Bool AS is_published,
+  d.public_text AS public_text
 FROM decided AS d
 LEFT JOIN (
   SELECT m.tracker AS tracker, m.issue_id AS issue_id, uniqExact(m.voice) AS people_since

@@ -8,7 +8,7 @@ import { Count, Instant, Time, wholeNumber } from "./values.ts";
 const READ_LENGTH = 1_000;
 
 /** A mention without an author is a person of its own: an id holds no space, so it never equals one. */
-const PERSON =
+export const PERSON =
   "if(author_id != '', concat(platform, ' ', author_id), if(author_handle != '', concat(platform, ' @', lowerUTF8(author_handle)), id))";
 
 /** An issue beside everything else that was said of its tracker: what drivers, terms and impact are counted from. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
 import { COPY_KINDS } from "../schemas/issue.ts";
 import { toColumnTime } from "../schemas/rows.ts";
-import { Count, Instant, Milliseconds, wholeNumber } from "./values.ts";
+import { Count, Instant, Milliseconds, Time, wholeNumber } from "./values.ts";
 
 /** What the detector of a tracker asks of mentions. What belongs to no tracker is followed as {@link UNTRACKED}. */
 
@@ -33,6 +33,36 @@ const Utterance = {
 };
 const UTTERANCE = `id, ${AUTHOR} AS author, title, ${TEXT} AS text, url, amplifies_id, language, ${AT_MS} AS at`;
 
+/** Whether a row of `mention_rows`, any version of a mention, may be of one that issues are made of. */
+const MAY_BE_OF_ISSUES =
+  "NOT is_deleted AND NOT by_us AND (is_complaint OR is_request OR hasAny(threats.kind, ['safety', 'data']) " +
+  "OR id IN (SELECT mention_id FROM correction_rows WHERE field = 'intent'))";
+
+/** Ids of what was processed or corrected lately. */
+const RECENT = `SELECT id FROM mention_rows WHERE processed_at >= {since:DateTime64(3, 'UTC')}
+    UNION ALL
+    SELECT mention_id FROM correction_rows WHERE at >= {since:DateTime64(3, 'UTC')}`;
+/** Those of them that may be new, by any version of theirs: to look up each as it stands only to find nothing costs too much. */
+const NEW = `SELECT id FROM mention_rows
+  WHERE id IN (${RECENT})
+    AND ${IS_OF_TRACKER} AND ${MAY_BE_OF_ISSUES}
+    AND id NOT IN (
+      SELECT mention_id FROM issue_assignment_rows
+      WHERE tracker = {tracker:String} AND mention_id IN (${RECENT}))`;
+
+/** Whether it is worth asking for {@link unassignedMentions}. */
+export const newMentions = defineQuery({
+  name: "new_mentions",
+  summary: "A mention of a tracker that was processed or corrected lately and may belong to no issue yet.",
+  params: z.strictObject({ tracker: z.string(), since: Instant }),
+  row: z.object({ id: z.string() }),
+  statement: ({ tracker, since }) => ({
+    sql: `${NEW}
+LIMIT 1`,
+    params: { tracker, since: toColumnTime(since) },
+  }),
+});
+
 /** Complaints and requests that were put with no others yet. */
 export const unassignedMentions = defineQuery({
   name: "unassigned_mentions",
@@ -40,7 +70,7 @@ export const unassignedMentions = defineQuery({
     "Complaints and requests of a tracker that belong to no issue yet, in the order they were published.",
   params: z.strictObject({
     tracker: z.string(),
-    since: Instant.optional().describe("Processed at or after this time."),
+    since: Instant.optional().describe("Processed or corrected at or after this time; absent: ever."),
     limit: wholeNumber(1, 50_000),
   }),
   row: z.object(Utterance),
@@ -52,8 +82,10 @@ WHERE id IN (
   FROM mentions
   WHERE ${IS_OF_TRACKER}
     AND ${IS_OF_ISSUES}
-    AND id NOT IN (SELECT mention_id FROM issue_assignment_rows WHERE tracker = {tracker:String})${
-      since === undefined ? "" : "\n    AND processed_at >= {since:DateTime64(3, 'UTC')}"
+    AND ${
+      since === undefined
+        ? "id NOT IN (SELECT mention_id FROM issue_assignments WHERE tracker = {tracker:String})"
+        : `id IN (${NEW})`
     }
   ORDER BY published_at, id
   LIMIT {limit:UInt32})
@@ -71,27 +103,54 @@ export const recordedClusters = defineQuery({
     cluster_id: z.string(),
     issue_id: z.string(),
     is_taught: z.boolean(),
+    moved_at: Milliseconds,
     size: Count.describe("Mentions, without those that only repeat others."),
     texts: z.array(z.string()).describe("Title and text of some of them."),
   }),
+  // texts are joined to the few that are drawn: those of all mentions together are more than a store may hold in memory
   statement: (params) => ({
-    sql: `SELECT c.cluster_id AS cluster_id, any(c.issue_id) AS issue_id, (any(c.by) != '')::Bool AS is_taught,
-  countIf(m.id != '' AND a.copy_of = '') AS size,
-  groupArrayIf({samples:UInt32})(m.said, m.id != '' AND a.copy_of = '') AS texts
-FROM (SELECT * FROM issue_cluster_rows FINAL WHERE tracker = {tracker:String}) AS c
-LEFT JOIN (
-  SELECT mention_id, cluster_id, copy_of
+    sql: `WITH members AS (
+  SELECT cluster_id, mention_id
   FROM issue_assignment_rows FINAL
-  WHERE tracker = {tracker:String}
-  ORDER BY mention_id
-) AS a ON a.cluster_id = c.cluster_id
+  WHERE tracker = {tracker:String} AND copy_of = ''
+    AND mention_id IN (SELECT id FROM mentions WHERE ${IS_OF_TRACKER} AND NOT by_us)
+),
+drawn AS (
+  SELECT cluster_id, mention_id
+  FROM members
+  ORDER BY cluster_id, cityHash64(mention_id), mention_id
+  LIMIT {samples:UInt32} BY cluster_id
+)
+SELECT c.cluster_id AS cluster_id, c.issue_id AS issue_id, (c.by != '')::Bool AS is_taught,
+  toUnixTimestamp64Milli(c.moved_at) AS moved_at, m.size AS size, t.texts AS texts
+FROM (SELECT cluster_id, issue_id, by, moved_at FROM issue_cluster_rows FINAL WHERE tracker = {tracker:String}) AS c
+LEFT JOIN (SELECT cluster_id, count() AS size FROM members GROUP BY cluster_id) AS m ON m.cluster_id = c.cluster_id
 LEFT JOIN (
-  SELECT id, concat(title, '\\n', ${TEXT}) AS said
-  FROM mentions
-  WHERE ${IS_OF_TRACKER} AND NOT by_us
-) AS m ON m.id = a.mention_id
-GROUP BY cluster_id
+  SELECT d.cluster_id AS cluster_id, groupArray(said.said) AS texts
+  FROM (
+    SELECT id, concat(title, '\n', ${TEXT}) AS said
+    FROM mentions
+    WHERE id IN (SELECT mention_id FROM drawn)
+  ) AS said
+  INNER JOIN drawn AS d ON d.mention_id = said.id
+  GROUP BY cluster_id
+) AS t ON t.cluster_id = c.cluster_id
 ORDER BY cluster_id`,
+    params,
+  }),
+});
+
+/** What was put into issues and not judged yet: where a detector ended in between, it was not looked at again either. */
+export const assignedUnjudged = defineQuery({
+  name: "assigned_unjudged",
+  summary: "How many mentions of a tracker were put into issues after issues were judged last.",
+  params: z.strictObject({ tracker: z.string() }),
+  row: z.object({ mentions: Count }),
+  statement: (params) => ({
+    sql: `SELECT count() AS mentions
+FROM issue_assignment_rows
+WHERE tracker = {tracker:String} AND by = ''
+  AND assigned_at > (SELECT max(judged_at) FROM issue_rows WHERE tracker = {tracker:String})`,
     params,
   }),
 });
@@ -119,24 +178,74 @@ LIMIT {limit:UInt32}`,
 export const taughtSince = defineQuery({
   name: "taught_since",
   summary:
-    "Clusters that people put into an issue of a tracker since a time, and whether they moved any mention; ordered by cluster.",
+    "Clusters that people put into an issue of a tracker since a time, and, with an empty cluster, each time they moved mentions; ordered by cluster, then time.",
   params: z.strictObject({ tracker: z.string(), since: Instant }),
-  row: z.object({
-    cluster_id: z.string(),
-    issue_id: z.string(),
-    moved_at: z.string(),
-    is_mention_moved: z.boolean(),
-  }),
+  row: z.object({ cluster_id: z.string(), issue_id: z.string(), moved_at: z.string() }),
   statement: ({ tracker, since }) => ({
-    sql: `SELECT cluster_id, issue_id, toString(moved_at) AS moved_at, (
-  SELECT count() > 0
+    sql: `SELECT cluster_id, issue_id, toString(at) AS moved_at
+FROM (
+  SELECT cluster_id, issue_id, moved_at AS at
+  FROM issue_cluster_rows
+  WHERE tracker = {tracker:String} AND by != '' AND moved_at >= {since:DateTime64(3, 'UTC')}
+  ORDER BY cluster_id, version DESC
+  LIMIT 1 BY cluster_id
+  UNION ALL
+  SELECT DISTINCT '', '', assigned_at
   FROM issue_assignment_rows
   WHERE tracker = {tracker:String} AND by != '' AND assigned_at >= {since:DateTime64(3, 'UTC')}
-)::Bool AS is_mention_moved
-FROM issue_cluster_rows FINAL
-WHERE tracker = {tracker:String} AND by != '' AND issue_cluster_rows.moved_at >= {since:DateTime64(3, 'UTC')}
-ORDER BY cluster_id`,
+)
+ORDER BY cluster_id, at`,
     params: { tracker, since: toColumnTime(since) },
+  }),
+});
+
+/** Issues that people merged into others. */
+export const standingMerges = defineQuery({
+  name: "standing_merges",
+  summary: "Issues of a tracker that were merged into others, and by whom; ordered by id.",
+  params: z.strictObject({ tracker: z.string() }),
+  row: z.object({ issue_id: z.string(), into: z.string(), by: z.string(), at: Time }),
+  statement: (params) => ({
+    sql: `SELECT issue_id, tupleElement(last, 1) AS into, tupleElement(last, 2) AS by, tupleElement(last, 3) AS at
+FROM (
+  SELECT issue_id, argMax((JSONExtractString(payload, 'into'), by, at), (at, id)) AS last
+  FROM issue_events
+  WHERE tracker = {tracker:String} AND kind = 'merge' AND is_standing
+  GROUP BY issue_id
+)
+ORDER BY issue_id`,
+    params,
+  }),
+});
+
+/** What is still in issues that people merged into others: it came while they did, or they were cut off. */
+export const leftBehind = defineQuery({
+  name: "left_behind",
+  summary:
+    "Clusters of some issues of a tracker, with who put them there and when, empty for the machine; ordered by id.",
+  params: z.strictObject({ tracker: z.string(), issues: z.array(z.string()) }),
+  row: z.object({ cluster_id: z.string(), issue_id: z.string(), by: z.string(), moved_at: Time }),
+  statement: (params) => ({
+    sql: `SELECT cluster_id, issue_id, by, moved_at
+FROM issue_cluster_rows FINAL
+WHERE tracker = {tracker:String} AND issue_id IN {issues:Array(String)}
+ORDER BY cluster_id`,
+    params,
+  }),
+});
+
+/** What the machine proposed, whatever became of it: it is not proposed again. */
+export const proposedBefore = defineQuery({
+  name: "proposed_before",
+  summary: "Ids of merges and splits of a tracker that were ever proposed; ordered.",
+  params: z.strictObject({ tracker: z.string() }),
+  row: z.object({ id: z.string() }),
+  statement: (params) => ({
+    sql: `SELECT DISTINCT id
+FROM issue_event_rows
+WHERE tracker = {tracker:String} AND kind IN ('propose_merge', 'propose_split')
+ORDER BY id`,
+    params,
   }),
 });
 
@@ -155,7 +264,6 @@ export const issueHistories = defineQuery({
     threads: z.array(z.string()),
     copies: z.array(z.string()),
     copied_by: z.array(z.enum(COPY_KINDS)),
-    severities: z.array(z.number()),
     harms: z.array(z.enum(["", "safety", "data", "money"])),
     complaints: Count,
     requests: Count,
@@ -164,14 +272,14 @@ export const issueHistories = defineQuery({
     languages: z.array(z.string()).describe("The commonest first."),
   }),
   statement: ({ tracker }) => ({
-    sql: `SELECT issue_id, ids, at, voices, channels, threads, copies, copied_by, severities, harms, complaints, requests,
+    sql: `SELECT issue_id, ids, at, voices, channels, threads, copies, copied_by, harms, complaints, requests,
   ${commonest("aspects_counted")} AS aspects, ${commonest("stages_counted")} AS stages, ${commonest("languages_counted")} AS languages
 FROM (
   SELECT
     issue_id,
     groupArray(mention_id) AS ids, groupArray(${AT_MS}) AS at, groupArray(voice) AS voices,
     groupArray(platform) AS channels, groupArray(thread_id) AS threads,
-    groupArray(copy_of) AS copies, groupArray(copy_by) AS copied_by, groupArray(severity) AS severities,
+    groupArray(copy_of) AS copies, groupArray(copy_by) AS copied_by,
     groupArray(multiIf(
       has(threats.kind, 'safety'), 'safety',
       has(threats.kind, 'data'), 'data',
@@ -204,7 +312,7 @@ function commonest(counts: string): string {
 export const issueTexts = defineQuery({
   name: "issue_texts",
   summary:
-    "Texts of some issues of a tracker without those that repeat others, at most so many of each and the newest one; ordered by issue, then time.",
+    "Texts of some issues of a tracker, of those that repeat each other one, and at most so many of each; ordered by issue, then drawn by chance, always the same.",
   params: z.strictObject({ tracker: z.string(), issues: z.array(z.string()), most: wholeNumber(1, 1_000) }),
   row: z.object({
     issue_id: z.string(),
@@ -216,18 +324,18 @@ export const issueTexts = defineQuery({
     at: Milliseconds,
   }),
   statement: (params) => ({
-    sql: `SELECT issue_id, id, voice, title, text, language, at
+    sql: `SELECT issue_id, id, voice, title, substringUTF8(said, 1, ${READ_LENGTH}) AS text, language, ${AT_MS} AS at
 FROM (
-  SELECT issue_id, mention_id AS id, voice, title, substringUTF8(issue_mentions.text, 1, ${READ_LENGTH}) AS text, language, ${AT_MS} AS at,
-    row_number() OVER (PARTITION BY issue_id ORDER BY published_at DESC, mention_id) AS newest,
-    row_number() OVER (PARTITION BY issue_id ORDER BY cityHash64(mention_id)) AS drawn
+  SELECT issue_id, mention_id AS id, voice, title, issue_mentions.text AS said, language, published_at
   FROM issue_mentions
-  WHERE tracker = {tracker:String} AND copy_of = '' AND issue_id IN {issues:Array(String)} AND mention_id IN (
+  WHERE tracker = {tracker:String} AND issue_id IN {issues:Array(String)} AND mention_id IN (
     SELECT mention_id FROM issue_assignment_rows FINAL WHERE tracker = {tracker:String} AND cluster_id IN (
       SELECT cluster_id FROM issue_cluster_rows FINAL WHERE tracker = {tracker:String} AND issue_id IN {issues:Array(String)}))
+  ORDER BY issue_id, copy_of != '', published_at, mention_id
+  LIMIT 1 BY issue_id, if(copy_of = '', mention_id, copy_of)
 )
-WHERE drawn <= {most:UInt32} OR newest = 1
-ORDER BY issue_id, at, id`,
+ORDER BY issue_id, cityHash64(id), id
+LIMIT {most:UInt32} BY issue_id`,
     params,
   }),
 });
@@ -245,18 +353,24 @@ export const lastJudgements = defineQuery({
     coverage: z.number(),
     quotes: z.array(z.string()),
     newest_id: z.string(),
+    aspects: z.array(z.string()),
+    stages: z.array(z.string()),
+    languages: z.array(z.string()),
     verdict: z.string(),
     flags: z.array(z.string()),
+    complaints: Count,
+    requests: Count,
     mentions: Count,
     voices: Count,
-    judged_at: z.string(),
+    reports: Count,
+    judged_at: Time,
   }),
   statement: (params) => ({
-    sql: `SELECT issue_id, title, terms, coverage, quotes, newest_id, verdict, flags, mentions, voices, toString(toDate(judged_at)) AS judged_at
-FROM issue_judgement_rows
+    sql: `SELECT issue_id, title, terms, coverage, quotes, newest_id, aspects, stages, languages, verdict, flags,
+  complaints, requests, mentions, voices, reports, judged_at
+FROM issue_rows FINAL
 WHERE tracker = {tracker:String}
-ORDER BY issue_id, issue_judgement_rows.judged_at DESC
-LIMIT 1 BY issue_id`,
+ORDER BY issue_id`,
     params,
   }),
 });
@@ -306,13 +420,13 @@ ORDER BY day`,
 /** The trackers that mentions belong to. */
 export const heardTrackers = defineQuery({
   name: "heard_trackers",
-  summary: `Trackers that have complaints or requests, ordered by id; ${UNTRACKED} where some belong to none.`,
+  summary: `Trackers that have, or had, complaints or requests, ordered by id; ${UNTRACKED} where some belong to none.`,
   params: z.strictObject({}),
   row: z.object({ tracker: z.string() }),
   statement: () => ({
     sql: `SELECT DISTINCT arrayJoin(if(empty(trackers), ['${UNTRACKED}'], trackers)) AS tracker
-FROM mentions
-WHERE ${IS_OF_ISSUES}
+FROM mention_rows
+WHERE ${MAY_BE_OF_ISSUES}
 ORDER BY tracker`,
     params: {},
   }),

@@ -20,7 +20,7 @@ FROM (
   FROM (
     SELECT tracker, issue_id FROM issue_cluster_rows FINAL
     UNION ALL
-    SELECT tracker, issue_id FROM issue_judgement_rows
+    SELECT tracker, issue_id FROM issue_rows
   )
   ${where(["startsWith(issue_id, {id:String})", ...(tracker === undefined ? [] : ["tracker = {tracker:String}"])])}
 ) AS f

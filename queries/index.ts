@@ -14,6 +14,7 @@ import { issueEvents } from "./issue-events.ts";
 import { issueMentions } from "./issue-mentions.ts";
 import { issueAnswers, issueProfile } from "./issue-profile.ts";
 import { issueProposals } from "./issue-proposals.ts";
+import { issueRanks } from "./issue-ranks.ts";
 import { issueTrend } from "./issue-trend.ts";
 import { isolatedCalls } from "./isolated-calls.ts";
 import { issues } from "./issues.ts";
@@ -44,6 +45,7 @@ export const queries: readonly Query<z.ZodObject, z.ZodObject>[] = [
   issues,
   issueMentions,
   issueTrend,
+  issueRanks,
   issueEvents,
   issueProposals,
   singleVoices,

@@ -9,7 +9,7 @@ const STATES = ["holds", "expired", "overturned", "undone"] as const;
 export const isolatedCalls = defineQuery({
   name: "isolated_calls",
   summary:
-    "Every call that an issue is isolated, with its reason and what became of it, latest first, ties by id; where the issue was merged into another, that one counts.",
+    "Every call that an issue is isolated, with its reason and what became of it, latest first, ties by id; where the issue was merged into others, what it is part of now counts.",
   params: z.strictObject({
     tracker: SlugList.optional().describe("Of any of these trackers."),
     issue: TextList.optional().describe("Of any of these issues, by id."),
@@ -49,26 +49,37 @@ export const isolatedCalls = defineQuery({
     return {
       sql: `WITH
 merged AS (
-  SELECT tracker, issue_id, argMax(JSONExtractString(payload, 'into'), (at, id)) AS into
-  FROM issue_events
-  WHERE kind = 'merge' AND is_standing
-  GROUP BY tracker, issue_id
+  SELECT tracker, issue_id, JSONExtractString(last, 'into') AS into,
+    JSONExtract(last, 'clusters', 'Array(String)')[1] AS cluster_id
+  FROM (
+    SELECT tracker, issue_id, argMax(payload, (at, id)) AS last
+    FROM issue_events
+    WHERE kind = 'merge' AND is_standing
+    GROUP BY tracker, issue_id
+  )
 ),
-judged AS (
-  SELECT tracker, issue_id, argMax(title, judged_at) AS title, argMax(verdict, judged_at) AS verdict,
-    argMax(voices, judged_at) AS voices
-  FROM issue_verdicts
-  GROUP BY tracker, issue_id
+placed AS (
+  SELECT DISTINCT tracker, cluster_id, issue_id
+  FROM issue_assignments
+  WHERE cluster_id IN (SELECT cluster_id FROM merged)
 ),
 calls AS (
   SELECT
     e.id AS event, e.tracker AS tracker, e.issue_id AS issue_id, e.by AS by, e.at AS at, e.is_standing AS is_standing,
     JSONExtractString(e.payload, 'reason') AS reason, toDate(JSONExtractString(e.payload, 'until')) AS until,
     JSONExtractUInt(e.payload, 'untilVoices') AS until_voices, JSONExtractUInt(e.payload, 'voices') AS voices_then,
-    if(m.into = '', e.issue_id, m.into) AS counted
+    multiIf(p.issue_id != '', p.issue_id, m.into != '', m.into, e.issue_id) AS counted
   FROM issue_events AS e
   LEFT JOIN merged AS m ON m.tracker = e.tracker AND m.issue_id = e.issue_id
+  LEFT JOIN placed AS p ON p.tracker = m.tracker AND p.cluster_id = m.cluster_id
   WHERE e.kind = 'isolate'
+),
+judged AS (
+  SELECT tracker, issue_id, argMax(title, judged_at) AS title, argMax(verdict, judged_at) AS verdict,
+    argMax(voices, judged_at) AS voices
+  FROM issue_verdicts
+  WHERE issue_id IN (SELECT counted FROM calls)
+  GROUP BY tracker, issue_id
 )
 SELECT
   event, tracker, issue_id, title, by, at, reason, until, until_voices, voices_then, voices_now, verdict, state,

@@ -1,8 +1,25 @@
 import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
 import { Slug } from "../schemas/primitives.ts";
+import { toColumnTime } from "../schemas/rows.ts";
 import { OF_ISSUE } from "./issue-mentions.ts";
-import { Count, wholeNumber } from "./values.ts";
+import { Count, Instant, Time, wholeNumber } from "./values.ts";
+
+const ofIssue = {
+  tracker: Slug.describe("Its tracker."),
+  issue: z.string().min(1).max(100).describe("Its id."),
+  to: Instant.optional().describe("Only what was published before this time."),
+};
+
+/** What was published before a time, where one is given. */
+function until(to: string | undefined): {
+  readonly condition: string;
+  readonly params: Readonly<Record<string, unknown>>;
+} {
+  return to === undefined
+    ? { condition: "", params: {} }
+    : { condition: "\n  AND published_at < {to:DateTime64(3, 'UTC')}", params: { to: toColumnTime(to) } };
+}
 
 export const PROFILE_DIMENSIONS = [
   "all",
@@ -27,8 +44,7 @@ export const issueProfile = defineQuery({
     "How many people of an issue have each value of what was read of them (aspects judged badly, where it broke, countries, " +
     "promises not kept, …); ordered by dimension, then people, then value. Unknown values are left out.",
   params: z.strictObject({
-    tracker: Slug.describe("Its tracker."),
-    issue: z.string().min(1).max(100).describe("Its id."),
+    ...ofIssue,
     limit: wholeNumber(1, 1_000).default(20).describe("Most values of each dimension."),
   }),
   row: z.object({
@@ -38,7 +54,7 @@ export const issueProfile = defineQuery({
     mentions: Count,
     examples: z.array(z.string()).describe("Ids of mentions, those that say it in words of their own first."),
   }),
-  statement: (params) => ({
+  statement: ({ to, ...asked }) => ({
     sql: `SELECT fact.1 AS dimension, fact.2 AS value, uniqExact(voice) AS voices, count() AS mentions,
   arrayMap(example -> example.3, groupArraySorted(3)((copied, unlikeness, mention_id))) AS examples
 FROM (
@@ -54,13 +70,13 @@ FROM (
       arrayMap(a -> ('aspect', a.1), arrayFilter(a -> a.2 = 'negative', aspects)),
       arrayMap(t -> ('threat', toString(t)), issue_mentions.threats.kind))) AS fact
   FROM issue_mentions
-  WHERE ${OF_ISSUE}
+  WHERE ${OF_ISSUE}${until(to).condition}
 )
 WHERE fact.1 = 'all' OR fact.2 NOT IN ('', 'unknown', 'und', 'none')
 GROUP BY dimension, value
 ORDER BY dimension, voices DESC, value
 LIMIT {limit:UInt32} BY dimension`,
-    params,
+    params: { ...asked, ...until(to).params },
   }),
 });
 
@@ -70,12 +86,13 @@ export const issueAnswers = defineQuery({
   summary:
     "One row: how many people of an issue we answered and how soon, who wrote again after it, and what people say of having " +
     "told it before and of promises.",
-  params: z.strictObject({
-    tracker: Slug.describe("Its tracker."),
-    issue: z.string().min(1).max(100).describe("Its id."),
-  }),
+  params: z.strictObject(ofIssue),
   row: z.object({
     people: Count,
+    mentions: Count.describe("Also such as only repeat others."),
+    days: Count.describe("UTC days on which it was spoken of."),
+    channels: Count,
+    first_at: Time.nullable(),
     reachable: Count.describe("People on platforms where any reply of ours was ever heard."),
     answered: Count.describe("Of these, people who got a reply of ours."),
     within_day: Count.describe("Of these, within 24 hours."),
@@ -92,15 +109,17 @@ export const issueAnswers = defineQuery({
     ),
     claims: z.array(z.string()).describe("Ids of mentions that quote one, the latest first."),
   }),
-  statement: (params) => ({
+  statement: ({ to, ...asked }) => ({
     sql: `WITH
 (SELECT groupUniqArray(toString(platform)) FROM responses WHERE has(trackers, {tracker:String})) AS answering,
 replies AS (
   SELECT mention_id, min(after_s) AS after_s, min(responses.published_at) AS replied_at, argMax(response_id, responses.published_at) AS latest
   FROM responses
-  WHERE mention_published_at IS NOT NULL
+  WHERE mention_published_at IS NOT NULL${until(to).condition.replace("published_at", "responses.published_at")}
   GROUP BY mention_id
 ),
+said AS (SELECT * FROM issue_mentions WHERE ${OF_ISSUE}${until(to).condition}),
+(SELECT (count(), uniqExact(toDate(published_at)), uniqExact(platform), min(published_at)) FROM said) AS whole,
 people AS (
   SELECT
     i.voice AS voice,
@@ -117,12 +136,16 @@ people AS (
     argMaxIf(i.mention_id, i.published_at, i.expectation_claim != '') AS claim,
     maxIf(r.replied_at, r.mention_id != '') AS last_reply,
     argMaxIf(r.latest, r.replied_at, r.mention_id != '') AS reply
-  FROM (SELECT * FROM issue_mentions WHERE ${OF_ISSUE} AND copy_of = '') AS i
+  FROM (SELECT * FROM said WHERE copy_of = '' OR copy_by = 'self') AS i
   LEFT JOIN replies AS r ON r.mention_id = i.mention_id
   GROUP BY voice
 )
 SELECT
   count() AS people,
+  whole.1 AS mentions,
+  whole.2 AS days,
+  whole.3 AS channels,
+  if(mentions = 0, NULL, whole.4) AS first_at,
   countIf(is_reachable OR is_answered) AS reachable,
   countIf(is_answered) AS answered,
   countIf(is_answered AND first_s <= 86400) AS within_day,
@@ -137,7 +160,7 @@ SELECT
   countIf(was_promised) AS promised,
   arraySlice(arrayMap(x -> x.2, arrayReverseSort(groupArrayIf((last_at, claim), claim != ''))), 1, 3) AS claims
 FROM people`,
-    params,
+    params: { ...asked, ...until(to).params },
   }),
 });
 

@@ -6,7 +6,7 @@ import { choiceList, Count, Flag, SlugList, TextList, Time, wholeNumber } from "
 export const singleVoices = defineQuery({
   name: "single_voices",
   summary:
-    "Issues judged single so far, each with its quote, owner and the day it is looked at again; those that are due first, then by that day, the longest waiting, id.",
+    "Issues judged single so far, and those of unknown times, each with its quote, owner and the day it is looked at again; those that are due first, then by that day, the longest waiting, id.",
   params: z.strictObject({
     tracker: SlugList.optional().describe("Of any of these trackers."),
     owner: TextList.optional().describe("Any of these owners."),
@@ -39,7 +39,8 @@ export const singleVoices = defineQuery({
     found_due: Count.describe("How many of those are due."),
   }),
   statement: (asked) => {
-    const all = ["verdict = 'single'"];
+    // where no times are known nothing was judged: a voice is not lost for that
+    const all = ["verdict IN ('single', '')"];
     const params: Record<string, unknown> = { limit: asked.limit, offset: asked.offset };
     for (const [name, column] of [
       ["tracker", "tracker"],

@@ -26,7 +26,11 @@ export const ChangeRequest = z.strictObject({
   platform: z.string().trim().max(100).default(""),
   country: z.string().trim().max(100).default(""),
   product: z.string().trim().max(200).default(""),
-  fixes: z.array(z.string().min(1).max(100)).max(100).default([]).describe("Issues it is meant to mend."),
+  fixes: z
+    .array(z.string().min(1).max(600))
+    .max(1_000)
+    .default([])
+    .describe("Issues it is meant to mend, or mentions that tell of them, by id."),
 });
 export type ChangeRequest = z.infer<typeof ChangeRequest>;
 
@@ -35,7 +39,7 @@ export const Change = z.strictObject({
   ...ChangeRequest.shape,
   id: z.string().min(1).max(200),
   endsAt: Timestamp.nullable(),
-  origin: z.string().max(200).describe("Where it was told: cli, api, config, or the feed's name."),
+  origin: z.string().max(200).describe("Where it was told: cli, api, config, demo, or the feed's name."),
   by: z.string().max(100),
   recordedAt: Timestamp,
   isRemoved: z.boolean(),

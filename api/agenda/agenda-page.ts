@@ -26,6 +26,8 @@ export interface AgendaEntry {
         readonly decidedBy: string;
         readonly reviewAtVoices: number;
         readonly isPublic: boolean;
+        /** False of one that is public and called by words of a customer only. */
+        readonly isPublished: boolean;
       }
     | undefined;
 }
@@ -53,11 +55,11 @@ export interface AgendaPageSetting {
 }
 
 /**
- * The agenda as a page. One that is published has the entries marked for it alone, under what they are called there, and no
- * name of anybody, no quote and no date of a review that is late.
+ * The agenda as a page. One that is published has the entries marked for it alone, under what we call them, and no name of
+ * anybody, no quote and no date of a review that is late. One that only a customer's words name is not published.
  */
 export function agendaPage({ rows, isPublic, at }: AgendaPageSetting): AgendaPage {
-  const entries = rows.filter((row) => !isPublic || row.is_public).map((row) => entryOf(row, isPublic));
+  const entries = rows.filter((row) => !isPublic || row.is_published).map((row) => entryOf(row, isPublic));
   return {
     title: "What we change, what not, and why",
     isPublic,
@@ -71,7 +73,7 @@ export function agendaPage({ rows, isPublic, at }: AgendaPageSetting): AgendaPag
 }
 
 function entryOf(row: AgendaRow, isPublic: boolean): AgendaEntry {
-  const { owner, decided_by: decidedBy, review_at_voices: reviewAtVoices, is_public } = row;
+  const { owner, decided_by: decidedBy, review_at_voices: reviewAtVoices } = row;
   return {
     tracker: row.tracker,
     issue: row.issue_id,
@@ -86,6 +88,8 @@ function entryOf(row: AgendaRow, isPublic: boolean): AgendaEntry {
     isOverdue: !isPublic && row.is_overdue,
     isForced: !isPublic && row.is_forced,
     peopleSince: row.people_since,
-    internal: isPublic ? undefined : { owner, decidedBy, reviewAtVoices, isPublic: is_public },
+    internal: isPublic
+      ? undefined
+      : { owner, decidedBy, reviewAtVoices, isPublic: row.is_public, isPublished: row.is_published },
   };
 }

@@ -92,10 +92,10 @@ ${items.join("\n")}
 function factsOf({ people, since, decidedOn, reviewOn, peopleSince, internal }: AgendaEntry): string[] {
   const count = people === 1 ? "1 person" : `${people} people`;
   return [
-    `${count}${since === null ? "" : ` since ${since}`}, ${peopleSince} after the decision`,
+    `${count}${since === null ? "" : ` since ${since}`}, ${peopleSince} since the decision`,
     `decided on ${decidedOn}${internal === undefined ? "" : ` by ${internal.decidedBy}`}`,
     ...(internal === undefined || internal.owner === "" ? [] : [`owner: ${internal.owner}`]),
-    ...(reviewOn === null ? [] : [`looked at again on ${reviewOn}`]),
+    ...(reviewOn === null ? [] : [`to be looked at again on ${reviewOn}`]),
   ];
 }
 
@@ -105,5 +105,8 @@ function marksOf({ isOverdue, isForced, reviewOn, peopleSince, internal }: Agend
       ? [`Review now: ${peopleSince} people complained since, ${internal?.reviewAtVoices ?? 0} force it.`]
       : []),
     ...(isOverdue && reviewOn !== null ? [`The review of ${reviewOn} is overdue.`] : []),
+    ...(internal?.isPublic === true && !internal.isPublished
+      ? ["Not published: only words of a customer name it. Decide again with a text of yours, or rename it."]
+      : []),
   ];
 }

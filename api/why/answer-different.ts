@@ -1,5 +1,5 @@
 import type { Finding, Findings, SheetFacts } from "./sheet-facts.ts";
-import { decisionWords } from "./wording.ts";
+import { capital, decisionWords, people, sentence } from "./wording.ts";
 
 /** Answers DIFFERENT: whether it is endemic, what was decided, who sees to it, what may be said, and whether it helped. */
 export function answerDifferent(facts: SheetFacts): Findings {
@@ -13,31 +13,41 @@ export function answerDifferent(facts: SheetFacts): Findings {
 }
 
 function isEndemic({ row }: SheetFacts): Finding {
-  if (row.verdict === "") return { state: "unknown", text: "No verdict yet: no times are known." };
+  if (row.verdict === "") {
+    const why = row.reason === "" ? "no times are known" : row.reason;
+    return { state: "unknown", text: sentence(why) };
+  }
   const goesOn = row.verdict === "recurring" || row.verdict === "escalating";
   return {
     state: "known",
     holds: goesOn ? "yes" : "no",
-    text: `${row.reason}.`,
+    text: sentence(row.reason),
     cited: row.newest_id === "" ? [] : [row.newest_id],
   };
 }
 
-function whatDecision({ row }: SheetFacts): Finding {
-  if (row.decision === "") return { state: "unknown", text: "Nothing was decided." };
-  const since = row.voices - row.decided_at_voices;
-  const more = since > 0 ? ` ${since} more ${since === 1 ? "person" : "people"} since.` : "";
-  const when = row.decided_at === null ? "" : ` (${row.decided_by}, ${row.decided_at.slice(0, 10)})`;
+function whatDecision({ decided }: SheetFacts): Finding {
+  if (decided === undefined) return { state: "unknown", text: "Nothing was decided." };
+  const { decision, reason, decided_by: by, decided_at: at, people_since: since } = decided;
+  const more = since === 0 ? "" : ` ${people(since)} spoke of it since.`;
+  const review = decided.is_forced
+    ? " As many force a review: look at it again now."
+    : decided.is_overdue
+      ? ` The review of ${decided.review_on ?? ""} is overdue.`
+      : "";
   return {
     state: "known",
-    text: `${capital(decisionWords(row.decision))}: ${row.decision_reason}${when}.${more}`,
+    text: `${capital(decisionWords(decision))}: ${sentence(reason)} Decided by ${by} on ${at.slice(0, 10)}.${more}${review}`,
   };
 }
 
-function whoOwns({ row }: SheetFacts): Finding {
+function whoOwns({ row, explanation }: SheetFacts): Finding {
   const owner = row.decision_owner === "" ? row.owner : row.decision_owner;
   const on = row.review_on ?? row.relook_on;
-  const when = on === null ? "Nobody said when it is looked at again." : `Looked at again on ${on}.`;
+  const when =
+    on === null
+      ? "Nobody said when it is looked at again."
+      : `${on < explanation.asOf.slice(0, 10) ? "It was" : "It is"} to be looked at again on ${on}.`;
   return owner === ""
     ? { state: "unknown", text: `Nobody was named. ${when}` }
     : { state: "known", text: `${owner}. ${when}` };
@@ -76,8 +86,4 @@ function didHelp({ fix, fixes }: SheetFacts): Finding {
     state: fix.verdict === "too_early" ? "unknown" : "known",
     text: `${fix.change.title} (${fix.change.at.slice(0, 10)}): ${fix.sentence}.`,
   };
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -1,9 +1,8 @@
 import type { Findings, Finding, SheetFacts } from "./sheet-facts.ts";
-import { list, many, people, share } from "./wording.ts";
+import { counted, many, people, share, words } from "./wording.ts";
 
 /** What fewer people tell is not told of the issue: this share of them, and two where there are two. */
 const ENOUGH_OF_ISSUE = 0.2;
-const MOST_LISTED = 3;
 
 /** Answers WHAT: which part, when, what customers tried, what we answered, why that was not enough, and who is affected. */
 export function answerWhat(facts: SheetFacts): Findings {
@@ -23,10 +22,6 @@ function valuesOf({ profile }: SheetFacts, dimension: SheetFacts["profile"][numb
 
 function isEnough(voices: number, all: number): boolean {
   return voices >= Math.min(2, all) && voices >= ENOUGH_OF_ISSUE * all;
-}
-
-function counted(rows: readonly { readonly value: string; readonly voices: number }[], most = MOST_LISTED) {
-  return list(rows.slice(0, most).map(({ value, voices }) => `${value} (${voices})`));
 }
 
 function whichPart(facts: SheetFacts): Finding {
@@ -91,7 +86,8 @@ function whatResponse({ answers }: SheetFacts): Finding {
       state: "unknown",
       text: "No reply of ours was ever heard where these people wrote; add our own accounts to what is listened to.",
     };
-  const unheard = all > reachable ? ` Of ${people(all - reachable)} more our replies are not heard.` : "";
+  const unheard =
+    all > reachable ? ` Where ${people(all - reachable)} more wrote, no reply of ours is heard.` : "";
   if (answered === 0) return { state: "known", text: `We answered none of ${people(reachable)}.${unheard}` };
   const middle = median === null ? "" : `, half of them within ${duration(median)}`;
   return {
@@ -121,12 +117,12 @@ function whyInsufficient({ answers }: SheetFacts): Finding {
 
 function whoIsAffected(facts: SheetFacts): Finding {
   const { row, explanation, answers } = facts;
-  const since = row.first_at === null ? "" : `, since ${row.first_at.slice(0, 10)}`;
+  const since = answers.first_at === null ? "" : `, since ${answers.first_at.slice(0, 10)}`;
   const { rate, drivers } = explanation;
   const per =
     rate === null
       ? ""
-      : ` ${rate.perThousand.toFixed(1)} reports per 1,000 ${rate.measure.replaceAll("_", " ")} in ${rate.days} days (95 %: ${rate.low.toFixed(1)}–${rate.high.toFixed(1)}).`;
+      : ` ${rate.perThousand.toFixed(1)} reports per 1,000 ${words(rate.measure)} in ${rate.days} days (95 %: ${rate.low.toFixed(1)}–${rate.high.toFixed(1)}).`;
   const named = (["country", "language", "version", "product"] as const).flatMap((dimension) => {
     const values = valuesOf(facts, dimension);
     return values.length === 0 ? [] : [`${dimension}: ${counted(values)}`];
@@ -137,7 +133,7 @@ function whoIsAffected(facts: SheetFacts): Finding {
     first.length === 0 ? "" : ` Over-represented: ${first.map(({ sentence }) => sentence).join("; ")}.`;
   return {
     state: answers.people === 0 ? "unknown" : "known",
-    text: `${people(answers.people)} in ${many(row.mentions, "mention")} on ${many(row.days, "day")} and ${many(row.channels, "channel")}${since}.${per}${who}${over}`,
+    text: `${people(answers.people)} in ${many(answers.mentions, "mention")} on ${many(answers.days, "day")} and ${many(answers.channels, "channel")}${since}.${per}${who}${over}`,
     cited: row.quotes,
   };
 }

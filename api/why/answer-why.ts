@@ -1,5 +1,6 @@
 import type { Finding, Findings, SheetFacts } from "./sheet-facts.ts";
-import { list, people, share } from "./wording.ts";
+import { isTelling } from "./find-causes.ts";
+import { list, people, sentence, share } from "./wording.ts";
 
 const DAY_MS = 86_400_000;
 /** We responded immediately where so many were answered within a day. */
@@ -8,8 +9,6 @@ const MOST_SOON = 0.8;
 const PROMISED_FROM = 0.1;
 /** Heard so long before it grew, it could have been known. */
 const KNOWN_BEFORE_DAYS = 7;
-/** A change so close by chance is no candidate. */
-const TELLING_P = 0.1;
 const MOST_CANDIDATES = 3;
 
 /** Answers WHY as far as what was heard tells; what only people know stays unknown. */
@@ -106,15 +105,16 @@ function wasTold({ answers, profile }: SheetFacts): Finding {
 
 function didGrow({ row, explanation }: SheetFacts): Finding {
   const { onset, reason } = explanation.onset;
-  if (onset === null || row.first_at === null) return { state: "unknown", text: `${sentence(reason)}` };
+  if (onset === null || row.first_at === null) return { state: "unknown", text: sentence(reason) };
   const days = Math.floor((Date.parse(onset.at) - Date.parse(row.first_at)) / DAY_MS);
   const first = row.first_at.slice(0, 10);
   if (days < KNOWN_BEFORE_DAYS)
     return { state: "known", holds: "no", text: `It was first heard on ${first}. ${sentence(reason)}` };
+  const caution = explanation.exposure.measure === null ? ` ${sentence(explanation.exposure.sentence)}` : "";
   return {
     state: "known",
     holds: "yes",
-    text: `It was first heard on ${first}, ${days} days before. ${sentence(reason)}`,
+    text: `It was first heard on ${first}, ${days} days before. ${sentence(reason)}${caution}`,
   };
 }
 
@@ -129,53 +129,55 @@ function wasPassedOn({ answers }: SheetFacts): Finding {
 
 function didChange({ explanation }: SheetFacts): Finding {
   const { candidates, recorded, reason } = explanation.causes;
-  const telling = candidates.filter(({ p, shares }) => (p !== null && p <= TELLING_P) || shares.length > 0);
-  if (telling.length > 0)
-    return {
-      state: "known",
-      holds: "yes",
-      text: `${telling
-        .slice(0, MOST_CANDIDATES)
-        .map((candidate) => sentence(candidate.sentence))
-        .join(" ")} That is no proof.`,
-    };
+  const told = (some: typeof candidates) =>
+    some
+      .slice(0, MOST_CANDIDATES)
+      .map((candidate) => sentence(candidate.sentence))
+      .join(" ");
+  const telling = candidates.filter(isTelling);
+  if (telling.length > 0) return { state: "known", holds: "yes", text: `${told(telling)} That is no proof.` };
   if (explanation.onset.onset === null || recorded === 0) return { state: "unknown", text: sentence(reason) };
   if (candidates.length === 0) return { state: "known", holds: "no", text: sentence(reason) };
-  return {
-    state: "unknown",
-    text: `None that tells: ${list(candidates.slice(0, MOST_CANDIDATES).map((candidate) => candidate.sentence))}.`,
-  };
+  return { state: "unknown", text: `None that tells. ${told(candidates)}` };
 }
 
-function didReturn({ fixes, fix }: SheetFacts): Finding {
+function didReturn({ fixes, fix, explanation }: SheetFacts): Finding {
   if (fix?.verdict === "came_back")
     return { state: "known", holds: "yes", text: `${sentence(fix.sentence)} (${fix.change.title})` };
-  const done = list(fixes.slice(0, MOST_CANDIDATES).map(({ title, at }) => `${title} (${at.slice(0, 10)})`));
-  if (fixes.length > 1)
-    return { state: "known", holds: "yes", text: `${fixes.length} changes were meant to mend it: ${done}.` };
+  const done = fixes.filter(({ at }) => at <= explanation.asOf);
+  const named = list(done.slice(0, MOST_CANDIDATES).map(({ title, at }) => `${title} (${at.slice(0, 10)})`));
+  if (done.length === 0)
+    return { state: "unknown", text: "No change is recorded that was meant to mend it." };
   return {
     state: "unknown",
     text:
-      fixes.length === 0
-        ? "No change is recorded that was meant to mend it."
-        : `One change was meant to mend it: ${done}. Whether any came before is not recorded.`,
+      done.length === 1
+        ? `One change was meant to mend it: ${named}. Whether any came before is not recorded.`
+        : `${done.length} changes were meant to mend it: ${named}. Whether it had ended in between was not judged.`,
   };
 }
 
+/** What is not read from the words of a complaint itself: these say where to look, the others what it is about. */
+const OUTER_DIMENSIONS: readonly string[] = [
+  "version",
+  "platform",
+  "country",
+  "product",
+  "language",
+  "tracker",
+];
+
 function whatCause({ explanation }: SheetFacts): Finding {
-  const [candidate] = explanation.causes.candidates;
-  const driver = explanation.drivers.drivers.find(({ explainedBy }) => explainedBy === undefined);
+  const candidate = explanation.causes.candidates.find(isTelling);
+  const outer = explanation.drivers.drivers.filter(({ dimension }) => OUTER_DIMENSIONS.includes(dimension));
+  const driver = outer.find(({ explainedBy }) => explainedBy === undefined) ?? outer[0];
   const hints = [
     ...(candidate === undefined ? [] : [`First candidate: ${candidate.sentence}.`]),
     ...(driver === undefined ? [] : [`Look first at ${driver.sentence}.`]),
   ];
   return {
     state: "unknown",
-    text: hints.length === 0 ? "Nothing that was heard tells." : hints.join(" "),
+    text:
+      hints.length === 0 ? "Nothing that was heard tells." : `${hints.join(" ")} Somebody has to find out.`,
   };
-}
-
-function sentence(text: string): string {
-  const begun = text.slice(0, 1).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -1,29 +1,23 @@
-import type { z } from "zod";
 import { findTerms } from "../../processors/find-drivers/find-terms.ts";
 import { findDrivers, type Driver } from "../../processors/find-drivers/index.ts";
 import { dailyReports } from "../../processors/find-onset/daily-reports.ts";
 import { findOnset, type LevelChange } from "../../processors/find-onset/index.ts";
+import { poissonInterval } from "../../processors/judge-recurrence/distributions.ts";
 import { exposureClock, type IssueClock } from "../../processors/judge-recurrence/exposure-clock.ts";
 import {
   independentReports,
   type IndependentReport,
 } from "../../processors/judge-recurrence/independent-reports.ts";
 import { findCoMoving } from "../../processors/match-changes/find-co-moving.ts";
-import {
-  lagsByKind,
-  matchChanges,
-  type CandidateCause,
-  type Change,
-} from "../../processors/match-changes/index.ts";
 import { measureImpact } from "../../processors/match-changes/measure-impact.ts";
 import { changes } from "../../queries/changes.ts";
-import { VOICES_MEASURE } from "../../schemas/written-exposure.ts";
 import { rememberingAsk, type Ask } from "./asking.ts";
-import type { IssueExplanation, RatePart, ShownLevelChange } from "./explanation.ts";
+import { causesOf } from "./find-causes.ts";
+import type { ExposurePart, IssueExplanation, RatePart, ShownLevelChange } from "./explanation.ts";
 import { findIssue, issuesById, type IssueRow } from "./find-issue.ts";
-import { readContrast, told } from "./read-contrast.ts";
+import { readContrast } from "./read-contrast.ts";
 import { isoOf, readPast, type TrackerPast } from "./read-past.ts";
-import { many } from "./wording.ts";
+import { words } from "./wording.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -34,8 +28,6 @@ const MOST_TERMS = 20;
 /** Of fewer reports nothing is found that moves with it. */
 const FEWEST_CO_MOVING = 10;
 const RATE_DAYS = 28;
-/** A change this close to an onset by chance says nothing of how long complaints take to start. */
-const TELLING_P = 0.1;
 
 export interface ExplainSetting {
   readonly ask: Ask;
@@ -43,6 +35,8 @@ export interface ExplainSetting {
   readonly tracker?: string;
   readonly issue: string;
   readonly asOf: Date;
+  /** The imported exposure to take where there are several; by default the one of the most days. */
+  readonly exposureMeasure?: string | undefined;
 }
 
 const COUNTED_FROM = {
@@ -52,7 +46,7 @@ const COUNTED_FROM = {
   impact: ["contrasted_mentions"],
   co_moving: ["dated_issue_mentions", "coverage_trend", "platform_spans", "tracker_exposures"],
   causes: ["changes", "dated_issue_mentions", "contrasted_mentions"],
-  rate: ["issues"],
+  rate: ["dated_issue_mentions", "tracker_exposures"],
   heard_share: ["coverage_trend", "platform_spans"],
 } as const;
 
@@ -65,13 +59,13 @@ const COUNTED_FROM = {
  */
 export async function explainIssue(setting: ExplainSetting): Promise<IssueExplanation> {
   const { ask, statements } = rememberingAsk(setting.ask);
-  const row = await findIssue(ask, setting.issue, setting.tracker);
+  const row = await findIssue({ ...setting, ask });
   const { tracker, issue_id: issue } = row;
   const asOf = setting.asOf.getTime();
   const last = row.last_at === null ? asOf : Date.parse(row.last_at);
   const to = Math.min(asOf, last + DAYS_AFTER * DAY_MS);
   const [past, contrast, known] = await Promise.all([
-    readPast({ ask, tracker, issue, from: to - READ_DAYS * DAY_MS, to }),
+    readPast({ ask, tracker, issue, from: to - READ_DAYS * DAY_MS, to, measure: setting.exposureMeasure }),
     readContrast({ ask, row, from: to - READ_DAYS * DAY_MS, to }),
     ask(changes, changes.params.parse({ tracker: [tracker], to: isoOf(to), limit: 10_000 })),
   ]);
@@ -90,12 +84,6 @@ export async function explainIssue(setting: ExplainSetting): Promise<IssueExplan
     tracker,
     coMoving.map((other) => other.issue),
   );
-  const recorded = known.map(toChange);
-  const since = Math.min(to, ...recorded.map(({ at }) => at));
-  const matching = { changes: recorded, since, asOf: to };
-  const candidates =
-    judged.onset === undefined ? [] : matchChanges({ ...matching, onset: judged.onset, drivers });
-  const lags = recorded.length === 0 ? [] : lagsByKind(othersFirsts(others, past, matching));
   return {
     tracker,
     issue,
@@ -111,6 +99,7 @@ export async function explainIssue(setting: ExplainSetting): Promise<IssueExplan
       heardDays: judged.heardDays,
       reason: judged.reason,
     },
+    exposure: exposureOf(past),
     drivers: {
       drivers: drivers.map((driver) => ({ ...driver, sentence: driverSentence(driver) })),
       tested,
@@ -126,18 +115,16 @@ export async function explainIssue(setting: ExplainSetting): Promise<IssueExplan
       z: term.z,
     })),
     coMoving: coMoving.map((other) => ({ ...other, title: named.get(other.issue)?.title ?? "" })),
-    causes: {
-      candidates: candidates.map((cause) => ({
-        ...cause,
-        change: { ...cause.change, at: isoOf(cause.change.at) },
-      })),
-      recorded: recorded.length,
-      since: recorded.length === 0 ? null : isoOf(since),
-      reason: causesReason(judged.onset, recorded.length, candidates.length),
-      lags,
-    },
+    causes: causesOf({
+      issue,
+      known,
+      judged,
+      drivers,
+      others: others.map((other) => ({ issue: other.issue, judged: findOnset({ ...other, ...span }) })),
+      asOf: to,
+    }),
     impact: measureImpact(contrast.rated),
-    rate: rateOf(row, past),
+    rate: rateOf(own, past),
     heardShare: heardShareOf(row, past, own),
     read: past.read,
     countedFrom: COUNTED_FROM,
@@ -171,52 +158,41 @@ function seriesOf(
   return { own: withClock(own), others: others.map(withClock) };
 }
 
-/** The likeliest cause of each other issue's onset, where one is telling. */
-function othersFirsts(
-  others: readonly IssueSeries[],
-  past: TrackerPast,
-  matching: { readonly changes: readonly Change[]; readonly since: number; readonly asOf: number },
-): CandidateCause[] {
-  return others.flatMap(({ reports, clock }) => {
-    const { onset } = findOnset({ reports, clock, since: past.since, asOf: past.to });
-    const [first] = onset === undefined ? [] : matchChanges({ ...matching, onset });
-    return first === undefined || (first.p ?? 1) > TELLING_P ? [] : [first];
-  });
-}
-
-function causesReason(onset: LevelChange | undefined, recorded: number, found: number): string {
-  if (onset === undefined) return "no onset is known, so nothing can have come just before it";
-  if (recorded === 0) return "no changes are recorded; tell of them with `earshot changes add`";
-  if (found === 0) return `no change came within four weeks before it, of ${recorded} recorded`;
-  return `${many(found, "change")} of ${recorded} recorded came within four weeks before it; that is no proof`;
-}
-
-function toChange(row: z.infer<typeof changes.row>): Change {
-  const { id, kind, title, version, platform, country, product } = row;
+function exposureOf({ exposure }: TrackerPast): ExposurePart {
+  if (exposure !== undefined) {
+    const what = words(exposure.measure);
+    return {
+      measure: exposure.measure,
+      sentence: `a day of mean exposure is one with as many ${what} as usual`,
+    };
+  }
   return {
-    id,
-    kind,
-    at: Date.parse(row.at),
-    title,
-    ...told("version", version),
-    ...told("platform", platform),
-    ...told("country", country),
-    ...told("product", product),
+    measure: null,
+    sentence:
+      "nothing is imported of how much could have complained, so the tracker's other issues stand for it: where one of them " +
+      "surges, this one seems to fall, and to rise when that is over; `earshot exposures import` takes orders or users",
   };
 }
 
-function rateOf(row: IssueRow, { exposure }: TrackerPast): RatePart | null {
-  const { rate_reports, rate_exposure, rate_per_thousand, rate_low, rate_high } = row;
-  const isKnown = rate_reports !== null && rate_exposure !== null && rate_per_thousand !== null;
-  if (!isKnown || rate_low === null || rate_high === null) return null;
+/** Independent reports of the last four weeks per what could have complained in them. */
+function rateOf({ reports, clock }: IssueSeries, { exposure, counted, to }: TrackerPast): RatePart | null {
+  const from = to - RATE_DAYS * DAY_MS;
+  const recent = reports.filter(({ at }) => at >= from && at < to).length;
+  const exposed =
+    exposure === undefined
+      ? counted.days.filter(({ day }) => day >= from).reduce((sum, each) => sum + each.exposure, 0)
+      : clock.exposure(from, to);
+  if (exposed <= 0) return null;
+  const [low, high] = poissonInterval(recent);
+  const per = (count: number) => (1_000 * count) / exposed;
   return {
     days: RATE_DAYS,
-    reports: rate_reports,
-    exposure: rate_exposure,
-    measure: exposure?.measure ?? VOICES_MEASURE,
-    perThousand: rate_per_thousand,
-    low: rate_low,
-    high: rate_high,
+    reports: recent,
+    exposure: exposed,
+    measure: counted.measure,
+    perThousand: per(recent),
+    low: per(low),
+    high: per(high),
   };
 }
 

@@ -54,13 +54,34 @@ export interface CoMovingPart {
 
 export interface CausePart extends Omit<CandidateCause, "change"> {
   readonly change: Omit<Change, "at"> & { readonly at: string };
+  /** The beginning or rise it came before. */
+  readonly onset: string;
+}
+
+export interface CausesPart {
+  /** The likeliest first. */
+  readonly candidates: readonly CausePart[];
+  /** How many changes are recorded, and since when. */
+  readonly recorded: number;
+  readonly since: string | null;
+  readonly reason: string;
+  /** How long after each kind of change complaints began, over the other issues of the tracker. */
+  readonly lags: readonly KindLag[];
+}
+
+/** What "as often" is measured by. */
+export interface ExposurePart {
+  /** What was imported; null: nothing was, and other issues of the tracker stand for how much was heard. */
+  readonly measure: string | null;
+  readonly sentence: string;
 }
 
 export interface RatePart {
   readonly days: number;
   readonly reports: number;
+  /** Of those days together. */
   readonly exposure: number;
-  /** What exposure is counted in. */
+  /** What exposure is counted in; `voices`: people heard, each once a day. */
   readonly measure: string;
   readonly perThousand: number;
   readonly low: number;
@@ -77,18 +98,11 @@ export interface IssueExplanation {
   readonly asOf: string;
   readonly window: { readonly from: string; readonly to: string };
   readonly onset: OnsetPart;
+  readonly exposure: ExposurePart;
   readonly drivers: DriversPart;
   readonly terms: readonly TermPart[];
   readonly coMoving: readonly CoMovingPart[];
-  readonly causes: {
-    readonly candidates: readonly CausePart[];
-    /** How many changes are recorded, and since when. */
-    readonly recorded: number;
-    readonly since: string | null;
-    readonly reason: string;
-    /** How long after each kind of change complaints began, over the issues of the tracker. */
-    readonly lags: readonly KindLag[];
-  };
+  readonly causes: CausesPart;
   readonly impact: RatingImpact | NoImpact;
   readonly rate: RatePart | null;
   /** Share of the time since its first mention, within the window, that was heard; null: nothing is known of it. */

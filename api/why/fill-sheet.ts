@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { EarshotError } from "../../core/errors.ts";
+import { agenda } from "../../queries/agenda.ts";
 import { changes } from "../../queries/changes.ts";
 import { issueEvents } from "../../queries/issue-events.ts";
 import { citedMentions, issueAnswers, issueProfile } from "../../queries/issue-profile.ts";
@@ -10,7 +11,7 @@ import { answerWhy } from "./answer-why.ts";
 import { rememberingAsk, type Ask } from "./asking.ts";
 import { explainIssue } from "./explain-issue.ts";
 import { findIssue } from "./find-issue.ts";
-import { judgeIssueFix, type IssueFixVerdict } from "./judge-issue-fix.ts";
+import { judgeIssueFix, type FixAsked, type IssueFixVerdict } from "./judge-issue-fix.ts";
 import type { Findings, SheetFacts } from "./sheet-facts.ts";
 import type { Citation, IssueSheet, SheetAnswer, SheetTask } from "./sheet.ts";
 import { SHEET_QUESTIONS, SHEET_SECTIONS } from "./sheet-questions.ts";
@@ -24,6 +25,8 @@ export interface SheetSetting {
   readonly tracker?: string;
   readonly issue: string;
   readonly asOf: Date;
+  /** The imported exposure to take where there are several; by default the one of the most days. */
+  readonly exposureMeasure?: string | undefined;
 }
 
 /**
@@ -33,13 +36,15 @@ export interface SheetSetting {
  */
 export async function fillSheet(setting: SheetSetting): Promise<IssueSheet> {
   const { ask, statements } = rememberingAsk(setting.ask);
-  const { asOf } = setting;
-  const row = await findIssue(ask, setting.issue, setting.tracker);
+  const { asOf, exposureMeasure } = setting;
+  const row = await findIssue({ ...setting, ask });
   const { tracker, issue_id: issue } = row;
-  const explanation = await explainIssue({ ask, tracker, issue, asOf });
-  const [profile, [answers], events, fixes, fix] = await Promise.all([
-    ask(issueProfile, issueProfile.params.parse({ tracker, issue })),
-    ask(issueAnswers, { tracker, issue }),
+  const named = { ask, tracker, issue, asOf, exposureMeasure };
+  const explanation = await explainIssue(named);
+  const to = asOf.toISOString();
+  const [profile, [answers], events, [decided], fixes, fix] = await Promise.all([
+    ask(issueProfile, issueProfile.params.parse({ tracker, issue, to })),
+    ask(issueAnswers, { tracker, issue, to }),
     ask(
       issueEvents,
       issueEvents.params.parse({
@@ -50,11 +55,12 @@ export async function fillSheet(setting: SheetSetting): Promise<IssueSheet> {
         limit: 1_000,
       }),
     ),
+    ask(agenda, agenda.params.parse({ tracker: [tracker], issue: [issue], at: to })),
     ask(changes, changes.params.parse({ tracker: [tracker], issue: [issue] })),
-    fixOf(ask, tracker, issue, asOf),
+    fixOf(named),
   ]);
   if (answers === undefined) throw new Error("issue_answers gives one row");
-  const facts: SheetFacts = { row, explanation, profile, answers, fixes, fix };
+  const facts: SheetFacts = { row, explanation, profile, answers, decided, fixes, fix };
   const findings: Findings = { ...answerWhat(facts), ...answerWhy(facts), ...answerDifferent(facts) };
   const told = toldAnswers(events);
   const cited = Object.values(findings).flatMap((finding) => (finding.cited ?? []).slice(0, MOST_CITED));
@@ -116,14 +122,9 @@ export async function fillSheet(setting: SheetSetting): Promise<IssueSheet> {
   };
 }
 
-async function fixOf(
-  ask: Ask,
-  tracker: string,
-  issue: string,
-  asOf: Date,
-): Promise<IssueFixVerdict | undefined> {
+async function fixOf(asked: FixAsked): Promise<IssueFixVerdict | undefined> {
   try {
-    return await judgeIssueFix({ ask, tracker, issue, asOf });
+    return await judgeIssueFix(asked);
   } catch (error) {
     // nobody said that anything should have mended it, or it is yet to come
     if (error instanceof EarshotError && (error.code === "not_found" || error.code === "request_invalid"))

@@ -1,32 +1,73 @@
 import type { z } from "zod";
 import { EarshotError } from "../../core/errors.ts";
+import { issueEvents } from "../../queries/issue-events.ts";
 import { issues } from "../../queries/issues.ts";
+import { judgedIssue } from "../../queries/judged-issue.ts";
+import { Slug } from "../../schemas/primitives.ts";
 import type { Ask } from "./asking.ts";
 
 /** An issue as the question `issues` gives it. */
 export type IssueRow = z.infer<typeof issues.row>;
 
+export interface IssueAsked {
+  readonly ask: Ask;
+  /** Of any tracker where undefined. */
+  readonly tracker?: string;
+  readonly issue: string;
+  /** As of this time: verdicts that were given later are not known yet. */
+  readonly asOf: Date;
+}
+
 const LONGEST_ID = 100;
 
 /**
- * Gives one issue as it stands.
- * @param tracker of any tracker where undefined
+ * Gives one issue with the verdict it had at a time; what people said of it is as it stands.
  * @throws {EarshotError} not_found where there is none, or it was merged into another
  */
-export async function findIssue(ask: Ask, issue: string, tracker?: string): Promise<IssueRow> {
-  const isId = issue.length > 0 && issue.length <= LONGEST_ID;
-  const [found] = isId
-    ? await ask(
-        issues,
-        issues.params.parse({ issue: [issue], ...(tracker === undefined ? {} : { tracker: [tracker] }) }),
-      )
+export async function findIssue({ ask, issue, tracker, asOf }: IssueAsked): Promise<IssueRow> {
+  const isAskable =
+    issue.length > 0 &&
+    issue.length <= LONGEST_ID &&
+    (tracker === undefined || Slug.safeParse(tracker).success);
+  const of = { issue: [issue], ...(tracker === undefined ? {} : { tracker: [tracker] }) };
+  const [found] = isAskable ? await ask(issues, issues.params.parse(of)) : [];
+  if (found !== undefined) return knownAt(ask, found, asOf);
+  const events = isAskable
+    ? await ask(issueEvents, issueEvents.params.parse({ ...of, kind: ["merge"], standing: true, limit: 1 }))
     : [];
-  if (found !== undefined) return found;
-  const where = tracker === undefined ? "" : ` of ${tracker}`;
+  const into = events[0] === undefined ? "" : intoOf(events[0].payload);
+  const where = tracker === undefined ? "" : ` of ${tracker.slice(0, LONGEST_ID)}`;
   throw new EarshotError(
     "not_found",
-    `There is no issue ${issue.slice(0, LONGEST_ID)}${where}; it may have been merged into another. Issues are listed by \`earshot issues\`.`,
+    into === ""
+      ? `There is no issue ${issue.slice(0, LONGEST_ID)}${where}; \`earshot issues\` and the query issues list those there are.`
+      : `Issue ${issue} was merged into ${into}; ask for that one.`,
   );
+}
+
+/** The issue with what was judged of it by then. */
+async function knownAt(ask: Ask, row: IssueRow, asOf: Date): Promise<IssueRow> {
+  const at = asOf.toISOString();
+  if (row.judged_at <= at) return row;
+  const [judged] = await ask(judgedIssue, { tracker: row.tracker, issue: row.issue_id, at });
+  if (judged !== undefined) return { ...row, ...judged };
+  return {
+    ...row,
+    verdict: "",
+    flags: [],
+    reason: `no verdict was given by ${at.slice(0, 10)}`,
+    quotes: [],
+    newest_id: "",
+    first_at: row.first_at !== null && row.first_at < at ? row.first_at : null,
+    last_at: row.last_at !== null && row.last_at < at ? row.last_at : null,
+  };
+}
+
+/** Where the payload of a merge, done or proposed, leads; empty where it says nothing. */
+export function intoOf(payload: string): string {
+  const told: unknown = JSON.parse(payload);
+  const into = typeof told === "object" && told !== null && "into" in told ? told.into : "";
+  return typeof into === "string" ? into : "";
 }
 
 /** Issues of a tracker by id: these, at most a hundred, or without ids its thousand largest. */

@@ -9,7 +9,7 @@ import {
 import { changes } from "../../queries/changes.ts";
 import { issueEvents } from "../../queries/issue-events.ts";
 import { rememberingAsk, type Ask, type AskedStatement } from "./asking.ts";
-import { findIssue, issuesById, type IssueRow } from "./find-issue.ts";
+import { findIssue, intoOf, issuesById, type IssueRow } from "./find-issue.ts";
 import { isoOf, readPast, type PastRead } from "./read-past.ts";
 
 const DAY_MS = 86_400_000;
@@ -55,6 +55,8 @@ export interface FixAsked {
   /** Id of the change; the latest that is meant to mend the issue where undefined. */
   readonly change?: string;
   readonly asOf: Date;
+  /** The imported exposure to take where there are several; by default the one of the most days. */
+  readonly exposureMeasure?: string | undefined;
 }
 
 type ChangeRow = z.infer<typeof changes.row>;
@@ -67,14 +69,14 @@ type ChangeRow = z.infer<typeof changes.row>;
  */
 export async function judgeIssueFix(asked: FixAsked): Promise<IssueFixVerdict> {
   const { ask, statements } = rememberingAsk(asked.ask);
-  const row = await findIssue(ask, asked.issue, asked.tracker);
+  const row = await findIssue({ ...asked, ask });
   const { tracker, issue_id: issue } = row;
   const asOf = asked.asOf.getTime();
   const known = await ask(changes, changes.params.parse({ tracker: [tracker], limit: 10_000 }));
   const change = chooseChange(known, issue, asked.change, asOf);
   const at = Date.parse(change.at);
   const from = at - DAYS_BEFORE * DAY_MS;
-  const past = await readPast({ ask, tracker, issue, from, to: asOf });
+  const past = await readPast({ ask, tracker, issue, from, to: asOf, measure: asked.exposureMeasure });
   const named = await issuesById(ask, tracker);
   const proposals = await ask(
     issueEvents,
@@ -96,8 +98,9 @@ export async function judgeIssueFix(asked: FixAsked): Promise<IssueFixVerdict> {
     notHeard: past.notHeard,
     ...(past.exposure === undefined ? {} : { exposures: past.exposure.days }),
   });
-  const { before, after, cameBack, movedTo, ...rest } = judged;
+  const { before, after, cameBack, movedTo, cautions, sentence, ...rest } = judged;
   const { id, kind, title, version, url } = change;
+  const narrow = narrowness(change);
   return {
     tracker,
     issue,
@@ -105,6 +108,8 @@ export async function judgeIssueFix(asked: FixAsked): Promise<IssueFixVerdict> {
     asOf: isoOf(asOf),
     change: { id, kind, title, at: change.at, version, url },
     ...rest,
+    cautions: [...cautions, ...narrow],
+    sentence: [sentence, ...narrow].join("; "),
     before: shownCount(before),
     after: shownCount(after),
     cameBack: cameBack === null ? null : { ...shownTimes(cameBack), change: cameBack.change },
@@ -113,6 +118,14 @@ export async function judgeIssueFix(asked: FixAsked): Promise<IssueFixVerdict> {
     read: past.read,
     statements,
   };
+}
+
+/** Mentions of everywhere are counted, whatever part of the customers a change was for. */
+function narrowness({ platform, country, product }: ChangeRow): string[] {
+  const parts = [platform, country, product].filter((part) => part !== "");
+  return parts.length === 0
+    ? []
+    : [`it was for ${parts.join(", ")} alone, and people of everywhere are counted`];
 }
 
 function chooseChange(
@@ -163,12 +176,6 @@ function similarIssues(
     .filter((other) => other.issue_id !== row.issue_id && likeness(other) > 0)
     .sort((a, b) => likeness(b) - likeness(a) || b.voices - a.voices || (a.issue_id < b.issue_id ? -1 : 1));
   return new Set(alike.slice(0, MOST_SIMILAR).map(({ issue_id }) => issue_id));
-}
-
-function intoOf(payload: string): string {
-  const told: unknown = JSON.parse(payload);
-  const into = typeof told === "object" && told !== null && "into" in told ? told.into : "";
-  return typeof into === "string" ? into : "";
 }
 
 function shownCount(count: FixCount | null): ShownCount | null {

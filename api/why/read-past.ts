@@ -25,8 +25,16 @@ export interface TrackerPast {
   readonly byIssue: ReadonlyMap<string, readonly (FixMention & { readonly at: number })[]>;
   readonly notHeard: readonly NotHeard[];
   /** What was imported of how much could have complained; undefined: nothing was. */
-  readonly exposure: { readonly measure: string; readonly days: readonly DayExposure[] } | undefined;
+  readonly exposure: CountedExposure | undefined;
+  /** The same, else the people heard each day: what rates are per. */
+  readonly counted: CountedExposure;
   readonly read: PastRead;
+}
+
+/** How much could have complained, day by day. */
+export interface CountedExposure {
+  readonly measure: string;
+  readonly days: readonly DayExposure[];
 }
 
 /** How much of what there is was read. */
@@ -45,17 +53,20 @@ export interface PastSetting {
   readonly issue: string;
   readonly from: number;
   readonly to: number;
+  /** The imported exposure to take where there are several; by default the one of the most days. */
+  readonly measure: string | undefined;
 }
 
 /**
  * Reads an issue and the other issues of its tracker over some time: whole series, the largest issues first, until
  * {@link MOST_MENTIONS}; beside them the time not heard and imported exposure.
  */
-export async function readPast({ ask, tracker, issue, from, to }: PastSetting): Promise<TrackerPast> {
+export async function readPast(setting: PastSetting): Promise<TrackerPast> {
+  const { ask, tracker, issue, from, to, measure } = setting;
   const window = { tracker, from: isoOf(from), to: isoOf(to) };
   const sizes = await ask(issueSizes, issueSizes.params.parse({ ...window, limit: 1_000 }));
   const chosen = chooseIssues(issue, sizes);
-  const [rows, spans, covered, imported] = await Promise.all([
+  const [rows, spans, covered, exposed] = await Promise.all([
     ask(
       datedIssueMentions,
       datedIssueMentions.params.parse({ ...window, issue: chosen, limit: MOST_MENTIONS }),
@@ -72,7 +83,11 @@ export async function readPast({ ask, tracker, issue, from, to }: PastSetting): 
         ...(tracker === UNTRACKED ? {} : { tracker: [tracker] }),
       }),
     ),
-    ask(trackerExposures, { ...window, tracker: [tracker] }),
+    ask(trackerExposures, {
+      ...window,
+      tracker: [tracker],
+      ...(measure === undefined ? {} : { measure }),
+    }),
   ]);
   const byIssue = new Map<string, (FixMention & { at: number })[]>([[issue, []]]);
   for (const row of rows.toReversed()) {
@@ -95,13 +110,16 @@ export async function readPast({ ask, tracker, issue, from, to }: PastSetting): 
   const heardSince = isShort && oldest !== undefined ? Date.parse(oldest) : from;
   const firsts = spans.map(({ first_at }) => Date.parse(first_at));
   const ofIssues = sizes[0]?.issues ?? 0;
+  const counted = countedOf(exposed);
   return {
     from,
     to,
     since: Math.max(heardSince, firsts.length === 0 ? from : Math.min(...firsts)),
     byIssue,
     notHeard: notHeardOf(covered, spans, from, to),
-    exposure: measured(imported),
+    // people heard are what the judges count by themselves
+    exposure: counted.measure === VOICES_MEASURE ? undefined : counted,
+    counted,
     read: {
       mentions: rows.length,
       issues: chosen.length,
@@ -155,14 +173,11 @@ function notHeardOf(
   return gaps;
 }
 
-/** What was imported; people heard are what the judges count by themselves. */
-function measured(
+function countedOf(
   rows: readonly { readonly measure: string; readonly day: string; readonly exposure: number }[],
-): TrackerPast["exposure"] {
-  const [first] = rows;
-  if (first === undefined || first.measure === VOICES_MEASURE) return undefined;
+): CountedExposure {
   const days = rows.map(({ day, exposure }) => ({ day: Date.parse(day), exposure }));
-  return { measure: first.measure, days };
+  return { measure: rows[0]?.measure ?? VOICES_MEASURE, days };
 }
 
 /** A time in ISO 8601 UTC. */

@@ -1,6 +1,7 @@
 import { escapeHtml, escapeMarkdown, htmlPage, linkHtml, linkMarkdown } from "../page.ts";
 import type { AnswerRate, Citation, IssueSheet, SheetAnswer } from "./sheet.ts";
 import { SHEET_SECTIONS, type SheetSection } from "./sheet-questions.ts";
+import { list, minuteOf } from "./wording.ts";
 
 export const SHEET_FORMATS = ["markdown", "html"] as const;
 export type SheetFormat = (typeof SHEET_FORMATS)[number];
@@ -22,8 +23,9 @@ function asMarkdown(sheet: IssueSheet): string {
     "",
     `${escapeMarkdown(sheet.reason)}`,
     "",
-    `Issue \`${sheet.issue.replaceAll("`", "")}\` of ${escapeMarkdown(sheet.tracker)}, as of ${sheet.asOf.slice(0, 16)}Z. Answered: ${rateText(sheet.answerRate)}.`,
+    `Issue \`${sheet.issue.replaceAll("`", "")}\` of ${escapeMarkdown(sheet.tracker)}, as of ${minuteOf(sheet.asOf)}. Answered: ${rateText(sheet.answerRate)}.`,
   ];
+  const quoted = quotedOnce();
   for (const section of SHEET_SECTIONS) {
     lines.push("", `## ${HEADINGS[section]} (${rateText(sheet.answerRate[section])})`);
     for (const answer of sheet.answers) {
@@ -32,19 +34,22 @@ function asMarkdown(sheet: IssueSheet): string {
       lines.push(`${standing(answer, (text) => `**${text}**`)}${escapeMarkdown(answer.text)}`);
       const beside = besides(answer);
       if (beside !== "") lines.push("", `_${escapeMarkdown(beside)}_`);
-      for (const citation of answer.citations)
+      const { fresh, again } = quoted(answer.citations);
+      for (const citation of fresh)
         lines.push(
           "",
           `> ${escapeMarkdown(citation.quote)}`,
           ">",
           `> ${linkMarkdown(sourceOf(citation), citation.url)}`,
         );
+      if (again.length > 0)
+        lines.push("", `Quoted above: ${list(again.map((each) => linkMarkdown(each.mention, each.url)))}.`);
     }
   }
   if (sheet.tasks.length > 0) {
     lines.push("", "## To find out", "");
-    for (const { question, department } of sheet.tasks)
-      lines.push(`- [ ] ${escapeMarkdown(question)} ${escapeMarkdown(whose(department))}`);
+    for (const { key, question, department } of sheet.tasks)
+      lines.push(`- [ ] ${escapeMarkdown(question)} ${escapeMarkdown(whose(department))} \`${key}\``);
   }
   return `${lines.join("\n")}\n`;
 }
@@ -53,8 +58,9 @@ function asHtml(sheet: IssueSheet): string {
   const parts = [
     `<h1 dir="auto">${escapeHtml(sheet.title)}</h1>`,
     `<p>${escapeHtml(sheet.reason)}</p>`,
-    `<p class="soft">Issue ${escapeHtml(sheet.issue)} of ${escapeHtml(sheet.tracker)}, as of ${escapeHtml(sheet.asOf.slice(0, 16))}Z. Answered: ${rateText(sheet.answerRate)}.</p>`,
+    `<p class="soft">Issue ${escapeHtml(sheet.issue)} of ${escapeHtml(sheet.tracker)}, as of ${escapeHtml(minuteOf(sheet.asOf))}. Answered: ${rateText(sheet.answerRate)}.</p>`,
   ];
+  const quoted = quotedOnce();
   for (const section of SHEET_SECTIONS) {
     parts.push(
       `<h2>${HEADINGS[section]} <span class="soft">${rateText(sheet.answerRate[section])}</span></h2>`,
@@ -62,27 +68,46 @@ function asHtml(sheet: IssueSheet): string {
     for (const answer of sheet.answers) {
       if (answer.section !== section) continue;
       const beside = besides(answer);
+      const { fresh, again } = quoted(answer.citations);
       parts.push(
         `<article>`,
         `<h3>${escapeHtml(answer.question)}</h3>`,
         `<p dir="auto">${standing(answer, (text) => `<span class="${answer.state === "unknown" ? "open" : "known"}">${text}</span>`)}${escapeHtml(answer.text)}</p>`,
         ...(beside === "" ? [] : [`<p class="soft" dir="auto">${escapeHtml(beside)}</p>`]),
-        ...answer.citations.map(
+        ...fresh.map(
           (citation) =>
             `<blockquote dir="auto">${escapeHtml(citation.quote)}<br><span class="soft" dir="ltr">${linkHtml(sourceOf(citation), citation.url)}</span></blockquote>`,
         ),
+        ...(again.length === 0
+          ? []
+          : [
+              `<p class="soft">Quoted above: ${list(again.map((each) => linkHtml(each.mention, each.url)))}.</p>`,
+            ]),
         `</article>`,
       );
     }
   }
   if (sheet.tasks.length > 0) {
     const tasks = sheet.tasks.map(
-      ({ question, department }) =>
-        `<li>${escapeHtml(question)} <span class="soft">${escapeHtml(whose(department))}</span></li>`,
+      ({ key, question, department }) =>
+        `<li>${escapeHtml(question)} <span class="soft">${escapeHtml(whose(department))} ${key}</span></li>`,
     );
     parts.push(`<h2>To find out</h2>`, `<ul>`, ...tasks, `</ul>`);
   }
   return htmlPage(sheet.title, parts.join("\n"));
+}
+
+/** Tells, answer by answer, what was not quoted yet and what was: the same words three times over tell no more. */
+function quotedOnce() {
+  const said = new Set<string>();
+  return (citations: readonly Citation[]) => {
+    const isFresh = citations.map(({ mention, quote }) => !said.has(`${mention} ${quote}`));
+    for (const { mention, quote } of citations) said.add(`${mention} ${quote}`);
+    return {
+      fresh: citations.filter((_, index) => isFresh[index]),
+      again: citations.filter((_, index) => !isFresh[index]),
+    };
+  };
 }
 
 /** What stands before an answer: yes, no, or that nobody knows. */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { agenda } from "../../queries/agenda.ts";
 import type { changes } from "../../queries/changes.ts";
 import type { issueAnswers, issueProfile } from "../../queries/issue-profile.ts";
 import type { IssueExplanation } from "./explanation.ts";
@@ -24,6 +25,8 @@ export interface SheetFacts {
   readonly explanation: IssueExplanation;
   readonly profile: readonly z.infer<typeof issueProfile.row>[];
   readonly answers: z.infer<typeof issueAnswers.row>;
+  /** What was decided; undefined: nothing. */
+  readonly decided: z.infer<typeof agenda.row> | undefined;
   /** Changes meant to mend the issue, newest first. */
   readonly fixes: readonly z.infer<typeof changes.row>[];
   /** Undefined: no change is known that should have mended it. */

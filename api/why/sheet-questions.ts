@@ -1,3 +1,5 @@
+import { EarshotError } from "../../core/errors.ts";
+
 export const SHEET_SECTIONS = ["what", "why", "different"] as const;
 export type SheetSection = (typeof SHEET_SECTIONS)[number];
 
@@ -40,3 +42,10 @@ export const SHEET_QUESTIONS = [
   ask("different", "fix", "Did what we changed help?"),
   ask("different", "next_time", "How will we deal with it the next time it happens?"),
 ] as const;
+
+/** @throws {EarshotError} request_invalid for a key that no question of the sheet has */
+export function checkQuestion(key: string): void {
+  if (SHEET_QUESTIONS.some((question) => question.key === key)) return;
+  const keys = SHEET_QUESTIONS.map((question) => question.key).join(", ");
+  throw new EarshotError("request_invalid", `The sheet has no question ${key}; there are ${keys}.`);
+}

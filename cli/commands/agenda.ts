@@ -5,6 +5,7 @@ import { agendaPage } from "../../api/agenda/agenda-page.ts";
 import { AGENDA_FORMATS, renderAgenda } from "../../api/agenda/render-agenda.ts";
 import { decisionWords } from "../../api/why/wording.ts";
 import { agenda } from "../../queries/agenda.ts";
+import { oneLine } from "../../core/one-line.ts";
 import { SlugList } from "../../queries/values.ts";
 import { DECISIONS, IssueRequest } from "../../schemas/issue.ts";
 import { toWire } from "../../schemas/wire.ts";
@@ -19,6 +20,7 @@ import { writeOut } from "./issues-why.ts";
 const AgendaOptions = z.object({
   tracker: SlugList.optional(),
   public: z.boolean().default(false),
+  review: z.boolean().default(false),
   format: z.enum(["table", ...AGENDA_FORMATS]).default("table"),
   out: z.string().optional(),
   link: z.url({ protocol: /^https?$/ }).optional(),
@@ -34,6 +36,7 @@ export function addAgenda(program: Command): void {
     )
     .option("--tracker <ids>", "only of these trackers")
     .option("--public", "only what may be published, without names")
+    .option("--review", "only what has to be reviewed now")
     .option("--format <format>", ["table", ...AGENDA_FORMATS].join(", "), "table")
     .option("--link <address>", "where the page is published, for the feed")
     .option("--out <file>", "write it there instead of printing it")
@@ -56,23 +59,25 @@ export function addAgenda(program: Command): void {
     .option("--note <text>", "for us")
     .action(async (issue: string, options: Record<string, unknown>, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
-      // the agenda has a --public too, and takes it wherever it stands
-      const ofAgenda = command.parent?.opts<{ public?: boolean }>().public ?? false;
-      const { public: isPublic = ofAgenda, ...said } = options;
+      // the agenda has a --public and a --tracker too, and takes them wherever they stand
+      const ofAgenda = command.parent?.opts<{ public?: boolean; tracker?: string }>();
+      const { public: isPublic = ofAgenda?.public ?? false, ...said } = options;
       const request = parseOptions(IssueRequest, { kind: "decide", ...said, isPublic });
-      await withApp(globals, "agenda decide", (app) => decide(app, issue, request, globals));
+      const asked = { issue, tracker: ofAgenda?.tracker };
+      await withApp(globals, "agenda decide", (app) => decide(app, asked, request, globals));
     });
 }
 
 async function show(app: App, asked: z.infer<typeof AgendaOptions>, globals: GlobalOptions): Promise<void> {
   const at = app.context.now();
-  const { tracker, public: isPublic, format } = asked;
+  const { tracker, public: isPublic, review, format } = asked;
   const rows = await app.ask(
     agenda,
     agenda.params.parse({
       at: at.toISOString(),
       ...(tracker === undefined ? {} : { tracker }),
       ...(isPublic ? { public: true } : {}),
+      ...(review ? { review: true } : {}),
     }),
   );
   const page = agendaPage({ rows, isPublic, at });
@@ -83,8 +88,7 @@ async function show(app: App, asked: z.infer<typeof AgendaOptions>, globals: Glo
   if (format !== "table") return writeOut(renderAgenda(page, format, asked.link), asked.out);
   const entries = page.sections.flatMap(({ entries }) => entries);
   if (entries.length === 0) {
-    const nothing = isPublic ? "Nothing on the agenda may be published." : "Nothing was decided yet.";
-    process.stdout.write(`${nothing} Decide: earshot agenda decide <issue> --help\n`);
+    process.stdout.write(nothing(asked));
     return;
   }
   const columns = ["decision", "issue", "what", "why", "people", "since decided", "review", "owner"];
@@ -105,16 +109,43 @@ async function show(app: App, asked: z.infer<typeof AgendaOptions>, globals: Glo
       entry.internal?.owner ?? "",
     ]),
   );
-  await writeOut(table, asked.out);
+  const due = entries.filter(({ isForced, isOverdue }) => isForced || isOverdue).length;
+  const unnamed = entries.filter(({ internal }) => internal?.isPublic === true && !internal.isPublished);
+  const notes = [
+    ...(due === 0 ? [] : [`${due} of ${entries.length} to be reviewed now.\n`]),
+    ...unnamed.map(({ issue }) => unpublished(issue)),
+  ];
+  await writeOut(`${table}${notes.join("")}`, asked.out);
 }
 
-async function decide(app: App, id: string, request: IssueRequest, globals: GlobalOptions): Promise<void> {
+function nothing({ public: isPublic, review, tracker }: z.infer<typeof AgendaOptions>): string {
+  if (isPublic) return "Nothing on the agenda may be published.\n";
+  if (review) return "Nothing has to be reviewed now.\n";
+  if (tracker !== undefined) return `Nothing was decided of ${tracker.join(", ")}.\n`;
+  return "Nothing was decided yet. Decide: earshot agenda decide <issue> --help\n";
+}
+
+function unpublished(issue: string): string {
+  return `${issue} is public and not published yet: only words of a customer name it. Decide again with --public-text, or: earshot issues rename ${issue} "…"\n`;
+}
+
+async function decide(
+  app: App,
+  asked: { readonly issue: string; readonly tracker: string | undefined },
+  request: IssueRequest,
+  globals: GlobalOptions,
+): Promise<void> {
   const { store, context, signal, ask } = app;
-  const { tracker, issueId } = await findIssue({ ask }, id);
+  const { tracker, issueId } = await findIssue({ ask }, asked.issue, asked.tracker);
   const event = await actOnIssue({ store, tracker, issueId, request, by: localUser(), context }, signal);
+  if (globals.json === true) {
+    process.stdout.write(`${JSON.stringify(toWire(event), null, 2)}\n`);
+    return;
+  }
+  const decision = request.kind === "decide" ? decisionWords(request.decision) : "";
+  const [row] = await ask(agenda, agenda.params.parse({ tracker: [tracker], issue: [issueId] }));
+  const note = row?.is_public === true && !row.is_published ? unpublished(issueId) : "";
   process.stdout.write(
-    globals.json === true
-      ? `${JSON.stringify(toWire(event), null, 2)}\n`
-      : `${issueId}: ${request.kind === "decide" ? decisionWords(request.decision) : ""}, says ${event.by}\n`,
+    `${issueId}: ${decision}, says ${oneLine(event.by)}. Undo: earshot issues undo ${event.id}\n${note}`,
   );
 }

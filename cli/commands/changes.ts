@@ -1,17 +1,22 @@
 import type { Command } from "commander";
 import type { z } from "zod";
 import { recordChange, recordChanges, removeChange } from "../../actions/record-change.ts";
+import { oneLine } from "../../core/one-line.ts";
 import { changes } from "../../queries/changes.ts";
 import { CHANGE_KINDS, type Change } from "../../schemas/change.ts";
+import { toWire } from "../../schemas/wire.ts";
 import { WrittenChange } from "../../schemas/written-change.ts";
 import { type App, withApp } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
+import { findFixed } from "../find-fixed.ts";
 import { importRows, tellRows } from "../import-rows.ts";
 import { localUser } from "../local-user.ts";
 import { parseOptions } from "../parse-options.ts";
 import { toTable } from "../table.ts";
 
 const ORIGIN = "cli";
+/** Issues that are shown by their ids. */
+const MOST_FIXES = 3;
 
 export function addChanges(program: Command): void {
   const group = program
@@ -36,7 +41,7 @@ export function addChanges(program: Command): void {
     .option("--product <name>", "which product it concerns")
     .option("--url <address>", "where more is said of it")
     .option("--description <text>", "more about it")
-    .option("--fixes <issues...>", "issues it is meant to mend, by id")
+    .option("--fixes <issues...>", "issues it is meant to mend, by id, or mentions that tell of them")
     .option("--id <id>", "names it for good; by default one is made of tracker, kind, time and title")
     .action(async ({ productVersion, ...options }: Record<string, unknown>, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
@@ -85,7 +90,8 @@ export function addChanges(program: Command): void {
 async function add(app: App, options: Record<string, unknown>, globals: GlobalOptions): Promise<void> {
   const { store, context, signal } = app;
   const now = context.now().toISOString();
-  const change = parseOptions(WrittenChange, { at: now, ...options });
+  const said = parseOptions(WrittenChange, { at: now, ...options });
+  const change = { ...said, fixes: await findFixed(app, said.fixes, said.tracker) };
   const recorded = await recordChange({ store, change, origin: ORIGIN, by: localUser(), context }, signal);
   tell(recorded, "recorded", globals);
 }
@@ -94,8 +100,8 @@ function tell(change: Change, done: string, { json }: GlobalOptions): void {
   const { id, kind, title, at, tracker } = change;
   process.stdout.write(
     json === true
-      ? `${JSON.stringify(change, null, 2)}\n`
-      : `${id}: ${kind} "${title}" at ${at}${tracker === "" ? "" : ` of ${tracker}`}, ${done}\n`,
+      ? `${JSON.stringify(toWire(change), null, 2)}\n`
+      : `${oneLine(`${id}: ${kind} "${title}" at ${at}${tracker === "" ? "" : ` of ${tracker}`}, ${done}`)}\n`,
   );
 }
 
@@ -106,8 +112,11 @@ async function list(app: App, params: z.infer<typeof changes.params>, globals: G
     return;
   }
   if (rows.length === 0) {
+    const [any] = await app.ask(changes, changes.params.parse({ limit: 1 }));
     process.stdout.write(
-      'No changes are told of. Tell of one: earshot changes add --kind release --title "5.2"\n',
+      any === undefined
+        ? 'No changes are told of. Tell of one: earshot changes add --kind release --title "5.2"\n'
+        : "No change is like that.\n",
     );
     return;
   }
@@ -121,7 +130,7 @@ async function list(app: App, params: z.infer<typeof changes.params>, globals: G
       row.tracker,
       row.version,
       [row.platform, row.country, row.product].filter((part) => part !== "").join(" "),
-      row.fixes.join(" "),
+      row.fixes.length > MOST_FIXES ? `${row.fixes.length} issues` : row.fixes.join(" "),
       row.by === "" ? row.origin : row.by,
       row.id,
     ]),

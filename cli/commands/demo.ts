@@ -7,7 +7,9 @@ export function addDemo(program: Command): void {
     .command("demo")
     .summary("load an invented story of six weeks, to look around")
     .description(
-      "Loads several thousand invented mentions of an invented brand and two competitors: a bad release, a fix that works, one that fails, one that comes back, a viral one-off. docs/demo.md tells the story.",
+      "Loads several thousand invented mentions of an invented brand and two competitors, with its releases, fixes and\n" +
+        "orders: a bad release, a fix that works, one that fails, one that comes back, a viral one-off. docs/demo.md tells\n" +
+        "the story.",
     )
     .option("--clear", "take the story out again")
     .action(async (options: { clear?: boolean }, command: Command) => {
@@ -17,7 +19,9 @@ export function addDemo(program: Command): void {
         if (options.clear === true) {
           await clearDemo(app);
           process.stdout.write(
-            globals.json === true ? `${JSON.stringify({ cleared: true })}\n` : "The demo story is gone.\n",
+            globals.json === true
+              ? `${JSON.stringify({ cleared: true })}\n`
+              : "The demo story is gone. Its issues go once they are judged again: npm start, or earshot detect --once\n",
           );
           return;
         }

@@ -93,8 +93,11 @@ async function list(
     return;
   }
   if (rows.length === 0) {
+    const [any] = await app.ask(exposures, exposures.params.parse({ limit: 1 }));
     process.stdout.write(
-      "Nothing is imported; rates are per person heard. Bring counts in: earshot exposures import FILE --measure orders\n",
+      any === undefined
+        ? "Nothing is imported; rates are per person heard. Bring counts in: earshot exposures import FILE --measure orders\n"
+        : "Nothing that is imported is like that.\n",
     );
     return;
   }

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Query } from "../../core/contracts.ts";
 import { showSql } from "../../core/show-sql.ts";
 import { issueProposals } from "../../queries/issue-proposals.ts";
+import { issueRanks } from "../../queries/issue-ranks.ts";
 import { issues } from "../../queries/issues.ts";
 import { singleVoices } from "../../queries/single-voices.ts";
 import { voiceRegret } from "../../queries/voice-regret.ts";
@@ -36,6 +37,19 @@ export function addIssuesList(group: Command): void {
     .option("--limit <n>", "how many", "30")
     .option("--sql", SQL)
     .action(listing("list", issues, listIssues));
+  group
+    .command("ranks")
+    .summary("show what many say beside what costs ratings and what people have to say again")
+    .description(
+      "Issues by people, beside their rank by what they cost in points of all ratings, and by the share of people who say\n" +
+        "that they told it before. Few people or ratings: no rank.",
+    )
+    .option("--tracker <ids>", "only of these trackers")
+    .option("--from <time>", "published at or after this time")
+    .option("--to <time>", "published before this time")
+    .option("--limit <n>", "how many", "30")
+    .option("--sql", SQL)
+    .action(listing("ranks", issueRanks, listRanks));
   group
     .command("single")
     .summary("show single voices: who sees to each, and when it is looked at again")
@@ -100,6 +114,29 @@ async function listIssues(app: App, rows: IssueRow[], asked: z.infer<typeof issu
       row.mentions,
       row.channels,
       row.last_at?.slice(0, 10),
+      row.title.slice(0, 60),
+      ...(isOne ? [] : [row.tracker]),
+    ]),
+  );
+  process.stdout.write(`${table}${moreThan(rows.length, first.found, "issues")}`);
+}
+
+async function listRanks(_app: App, rows: z.infer<typeof issueRanks.row>[]): Promise<void> {
+  const [first] = rows;
+  if (first === undefined) {
+    process.stdout.write("There are no issues of that time.\n");
+    return;
+  }
+  const ranked = (rank: number | null, said: string) => (rank === null ? "" : `#${rank}  ${said}`);
+  const columns = ["id", "people", "costs (points of all ratings)", "say it again", "title"];
+  const isOne = rows.every(({ tracker }) => tracker === first.tracker);
+  const table = toTable(
+    isOne ? columns : [...columns, "tracker"],
+    rows.map((row) => [
+      row.issue_id,
+      `#${row.volume_rank}  ${row.people}`,
+      ranked(row.impact_rank, `${(row.cost ?? 0).toFixed(3)} (${row.rated} rated)`),
+      ranked(row.repeat_rank, `${Math.round(100 * (row.repeat_share ?? 0))} %`),
       row.title.slice(0, 60),
       ...(isOne ? [] : [row.tracker]),
     ]),

@@ -1,8 +1,11 @@
 import type { Command } from "commander";
 import type { z } from "zod";
 import type { Query } from "../../core/contracts.ts";
+import { decisionWords } from "../../api/why/wording.ts";
 import { EarshotError } from "../../core/errors.ts";
+import { oneLine } from "../../core/one-line.ts";
 import { showSql } from "../../core/show-sql.ts";
+import { agenda } from "../../queries/agenda.ts";
 import { issueEvents } from "../../queries/issue-events.ts";
 import { issueMentions } from "../../queries/issue-mentions.ts";
 import { issueProposals } from "../../queries/issue-proposals.ts";
@@ -12,7 +15,6 @@ import type { GlobalOptions } from "../config-file.ts";
 import { findIssue, type IssueName } from "../find-issue.ts";
 import { eventWords } from "../issue-words.ts";
 import { toTable } from "../table.ts";
-import { oneLine } from "./issues-why.ts";
 
 interface ShowOptions {
   readonly tracker?: string;
@@ -29,10 +31,14 @@ interface Shown {
   readonly mentions: readonly MentionRow[];
   readonly events: readonly EventRow[];
   readonly proposals: readonly z.infer<typeof issueProposals.row>[];
+  /** What was decided, with who spoke of it since; null: nothing. */
+  readonly agenda: z.infer<typeof agenda.row> | null;
 }
 
 const MOST_QUOTES = 5;
 const MOST_EVENTS = 30;
+/** A false-discovery rate above which growth may be chance. */
+const GROWN_Q = 0.05;
 
 export function addIssuesShow(group: Command): void {
   group
@@ -81,6 +87,7 @@ async function readShown(app: App, name: IssueName, asked: string[]): Promise<Sh
     mentions: [...mentions].sort((a, b) => quotes.indexOf(a.id) - quotes.indexOf(b.id)),
     events: [...own.filter(isTold), ...arrived].sort((a, b) => b.at.localeCompare(a.at)),
     proposals: await ask(issueProposals, { tracker: [tracker], issue: [issueId] }),
+    agenda: (await ask(agenda, { tracker: [tracker], issue: [issueId] }))[0] ?? null,
   };
 }
 
@@ -114,7 +121,7 @@ function payloadOf({ payload }: EventRow): Record<string, unknown> {
   return JSON.parse(payload) as Record<string, unknown>;
 }
 
-function toText({ issue, mentions, events, proposals }: Shown): string {
+function toText({ issue, mentions, events, proposals, agenda: decided }: Shown): string {
   const flags = [...issue.flags, ...(issue.is_public ? ["public"] : [])];
   const head = [issue.verdict === "" ? "no verdict" : issue.verdict, ...flags].join(" · ");
   const parts = [
@@ -137,7 +144,7 @@ function toText({ issue, mentions, events, proposals }: Shown): string {
     ),
     section("", figures(issue)),
     section("Said", mentions.slice(0, MOST_QUOTES).map(quoteWords)),
-    section("Seen to", careWords(issue)),
+    section("Seen to", careWords(issue, decided)),
     section(
       "The machine proposes",
       proposals.map((row) => {
@@ -178,11 +185,12 @@ function figures(issue: IssueRow): string[] {
     ...(rate === null || low === null || high === null
       ? []
       : [
-          `Reports of 28 days per 1,000 who could: ${rate.toPrecision(2)} (95 %: ${low.toPrecision(2)} to ${high.toPrecision(2)})`,
+          `Reports in 28 days: ${issue.rate_reports ?? 0}, of ${rounded(issue.rate_exposure ?? 0)} that could: ${rounded(rate)} per 1,000 (95 %: ${rounded(low)} to ${rounded(high)})`,
         ]),
-    ...(growth === null || q === null
+    // what may be chance, or went down, is no growth
+    ...(growth === null || q === null || growth <= 1 || q > GROWN_Q
       ? []
-      : [`Grew ${growth.toFixed(1)}-fold (${issue.growth_test}, q ${q.toPrecision(1)})`]),
+      : [`Grew ${growth.toFixed(1)}-fold (${issue.growth_test.replaceAll("_", " ")}, q ${rounded(q)})`]),
     ...(issue.heard_share === null || issue.heard_share >= 0.995
       ? []
       : [`Heard ${percent(issue.heard_share)} of its time`]),
@@ -191,26 +199,36 @@ function figures(issue: IssueRow): string[] {
   ];
 }
 
+function rounded(value: number): string {
+  if (value >= 100) return value.toFixed(0);
+  return value >= 1 || value === 0 ? value.toFixed(1) : value < 0.001 ? "< 0.001" : value.toPrecision(2);
+}
+
 function quoteWords({ text, title, platform, published_at: at, url, id }: MentionRow): string {
   const said = (text === "" ? title : text).slice(0, 280);
   return `"${said}" (${platform}, ${at.slice(0, 10)}, ${id}${url === "" ? "" : `, ${url}`})`;
 }
 
-function careWords(issue: IssueRow): string[] {
-  const { isolated_call: call, decision, register_status: status } = issue;
+function careWords(issue: IssueRow, decided: Shown["agenda"]): string[] {
+  const { isolated_call: call, register_status: status } = issue;
   return [
     ...(issue.owner === "" ? [] : [`Owner: ${issue.owner}`]),
     ...(issue.relook_on === null ? [] : [`Look again: ${issue.relook_on}`]),
     ...(call === ""
       ? []
       : [`Called isolated: ${call}, until ${issue.isolated_until ?? "?"}: ${issue.isolated_reason}`]),
-    ...(decision === ""
-      ? []
-      : [
-          `Decided: ${decision.replaceAll("_", " ")}, because ${issue.decision_reason} (${issue.decided_by}, ${issue.decided_at?.slice(0, 10) ?? "?"}; review on ${issue.review_on ?? "?"} or ${issue.review_at_voices} more people)`,
-        ]),
+    ...(decided === null ? [] : [decisionLine(decided)]),
     ...(status === "" ? [] : [`Register, ${status}: ${issue.symptom}. Say: "${issue.wording}"`]),
   ];
+}
+
+function decisionLine(decided: NonNullable<Shown["agenda"]>): string {
+  const { decision, reason, decided_by: by, decided_at: at, people_since: since } = decided;
+  const due = decided.is_forced ? "; review now" : decided.is_overdue ? "; its review is overdue" : "";
+  return (
+    `Decided: ${decisionWords(decision)}, because ${reason} (${by}, ${at.slice(0, 10)}; review on ${decided.review_on ?? "?"} ` +
+    `or when ${decided.review_at_voices} people spoke of it since: ${since} did${due})`
+  );
 }
 
 function historyWords(event: EventRow, issueId: string): string {

@@ -6,6 +6,8 @@ import { explainIssue } from "../../api/why/explain-issue.ts";
 import { fillSheet } from "../../api/why/fill-sheet.ts";
 import { judgeIssueFix, type IssueFixVerdict } from "../../api/why/judge-issue-fix.ts";
 import { renderSheet, SHEET_FORMATS } from "../../api/why/render-sheet.ts";
+import { words } from "../../api/why/wording.ts";
+import { oneLine } from "../../core/one-line.ts";
 import { Instant } from "../../queries/values.ts";
 import { toWire } from "../../schemas/wire.ts";
 import { type App, withApp } from "../app.ts";
@@ -18,7 +20,11 @@ const MOST_LINES = 10;
 
 const ofIssue = { at: Instant.optional(), tracker: z.string().optional() };
 const WhyOptions = z.object({ ...ofIssue, showSql: z.boolean().optional() });
-const VerdictOptions = z.object({ ...ofIssue, change: z.string().max(200).optional() });
+const VerdictOptions = z.object({
+  ...ofIssue,
+  change: z.string().max(200).optional(),
+  showSql: z.boolean().optional(),
+});
 const SheetOptions = z.object({
   ...ofIssue,
   format: z.enum(SHEET_FORMATS).default("markdown"),
@@ -77,9 +83,10 @@ export function addIssuesWhy(group: Command): void {
     )
     .option("--at <time>", at)
     .option("--tracker <id>", whose)
+    .option("--show-sql", "also print the statements it was counted from")
     .action(async (issue: string, options: Record<string, unknown>, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
-      const { change, ...asked } = parseOptions(VerdictOptions, options);
+      const { change, showSql, ...asked } = parseOptions(VerdictOptions, options);
       await withApp(globals, "issues verdict", async (app) => {
         const judged = await judgeIssueFix({
           ...(await meant(app, issue, asked)),
@@ -87,6 +94,7 @@ export function addIssuesWhy(group: Command): void {
         });
         if (globals.json === true) return printJson(judged);
         process.stdout.write(verdictText(judged));
+        if (showSql === true) printStatements(judged.statements);
       });
     });
 }
@@ -110,9 +118,10 @@ interface Meant {
 }
 
 /** The issue somebody names, as of the time they name. */
-async function meant({ ask, context }: App, given: string, { at, tracker }: Meant) {
+async function meant({ ask, context, config }: App, given: string, { at, tracker }: Meant) {
   const { tracker: of, issueId: issue } = await findIssue({ ask }, given, tracker);
-  return { ask, tracker: of, issue, asOf: at === undefined ? context.now() : new Date(at) };
+  const { exposureMeasure } = config;
+  return { ask, tracker: of, issue, exposureMeasure, asOf: at === undefined ? context.now() : new Date(at) };
 }
 
 function printJson(value: unknown): void {
@@ -124,10 +133,11 @@ function printStatements(statements: readonly { readonly query: string; readonly
 }
 
 function asText(explained: IssueExplanation): string {
-  const { onset, drivers, terms, coMoving, causes, impact, rate, heardShare, read } = explained;
+  const { onset, exposure, drivers, terms, coMoving, causes, impact, rate, heardShare, read } = explained;
   const parts = [
     `${explained.issue} of ${explained.tracker}: ${oneLine(explained.title)}\n${oneLine(explained.reason)}\n`,
     `Onset: ${onset.reason}\n`,
+    `  (${exposure.sentence})\n`,
   ];
   if (onset.changes.length > 1)
     parts.push(
@@ -182,7 +192,7 @@ function asText(explained: IssueExplanation): string {
     parts.push(`- ${oneLine(sentence)} (${oneLine(change.id)})\n`);
   for (const { kind, onsets, medianDays, lowestDays, highestDays } of causes.lags)
     parts.push(
-      `After a ${kind} complaints began within ${medianDays} days (${lowestDays}–${highestDays}; ${onsets} issues)\n`,
+      `After a ${kind} complaints began within ${medianDays} ${medianDays === 1 ? "day" : "days"} (${lowestDays} to ${highestDays}; ${onsets} other issues)\n`,
     );
   parts.push(
     "refused" in impact
@@ -190,7 +200,7 @@ function asText(explained: IssueExplanation): string {
       : `\nRating: ${impact.issueMean.toFixed(2)} of its people, ${impact.othersMean.toFixed(2)} of others: ${impact.difference.toFixed(2)} (95 %: ${impact.low.toFixed(2)} to ${impact.high.toFixed(2)}); it costs ${impact.cost.toFixed(3)} points of all ratings (${impact.costLow.toFixed(3)} to ${impact.costHigh.toFixed(3)}); ${impact.issuePeople} and ${impact.otherPeople} people\n`,
     rate === null
       ? "Rate: not known\n"
-      : `Rate: ${rate.reports} reports for ${rounded(rate.exposure)} ${rate.measure} in ${rate.days} days, ${rounded(rate.perThousand)} per 1,000 (95 %: ${rounded(rate.low)}–${rounded(rate.high)})\n`,
+      : `Rate: ${rate.reports} reports for ${rounded(rate.exposure)} ${words(rate.measure)} in ${rate.days} days, ${rounded(rate.perThousand)} per 1,000 (95 %: ${rounded(rate.low)}–${rounded(rate.high)})\n`,
     heardShare === null ? "" : `Heard: ${Math.round(100 * heardShare)} % of its time\n`,
     read.isCut
       ? `Read: ${read.mentions} mentions of ${read.issues} of ${read.ofIssues} issues; the rest was left out\n`
@@ -219,9 +229,4 @@ function verdictText(judged: IssueFixVerdict): string {
 
 function rounded(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);
-}
-
-/** Control characters could drive the terminal. */
-export function oneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
 }

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { actOnIssue } from "../../actions/act-on-issue.ts";
+import { checkQuestion, SHEET_QUESTIONS } from "../../api/why/sheet-questions.ts";
 import { EarshotError } from "../../core/errors.ts";
+import { oneLine } from "../../core/one-line.ts";
 import { IssueRequest } from "../../schemas/issue.ts";
 import { toWire } from "../../schemas/wire.ts";
 import { type App, withApp } from "../app.ts";
@@ -10,7 +12,7 @@ import { eventWords } from "../issue-words.ts";
 import { localUser } from "../local-user.ts";
 import { addIssuesList } from "./issues-list.ts";
 import { addIssuesShow } from "./issues-show.ts";
-import { addIssuesWhy, oneLine } from "./issues-why.ts";
+import { addIssuesWhy } from "./issues-why.ts";
 
 type Options = Readonly<Record<string, unknown>> & { readonly tracker?: string };
 
@@ -79,15 +81,17 @@ function addNotes(group: Command): void {
     .action(noting("isolate", ({ reason, until, untilVoices }) => ({ reason, until, untilVoices })));
   act(group, "answer", "<issue> <question> [answer]")
     .summary("answer a question of its WHAT / WHY / DIFFERENT sheet, by its key")
+    .description(
+      "Answers a question of the sheet; an empty answer takes the one before back. Keys:\n" +
+        SHEET_QUESTIONS.map(({ key, question }) => `  ${key.padEnd(20)} ${question}`).join("\n"),
+    )
     .option("--holds <yes|no|unknown>", "for questions of yes or no")
     .option("--department <name>", "who has to find out, while it is unknown")
     .action(
-      noting("answer", ({ holds, department }, question, answer = "") => ({
-        question,
-        answer,
-        holds,
-        department,
-      })),
+      noting("answer", ({ holds, department }, question = "", answer = "") => {
+        checkQuestion(question);
+        return { question, answer, holds, department };
+      }),
     );
 }
 

@@ -1,5 +1,8 @@
 import type { Command } from "commander";
+import type { z } from "zod";
 import { actOnIssue } from "../../actions/act-on-issue.ts";
+import { decisionWords } from "../../api/why/wording.ts";
+import { oneLine } from "../../core/one-line.ts";
 import { knownIssues } from "../../queries/known-issues.ts";
 import { IssueRequest, REGISTER_STATES } from "../../schemas/issue.ts";
 import { toWire } from "../../schemas/wire.ts";
@@ -8,7 +11,6 @@ import type { GlobalOptions } from "../config-file.ts";
 import { findIssue } from "../find-issue.ts";
 import { localUser } from "../local-user.ts";
 import { parseOptions } from "../parse-options.ts";
-import { toTable } from "../table.ts";
 
 export function addRegister(program: Command): void {
   const group = program
@@ -34,25 +36,18 @@ export function addRegister(program: Command): void {
           return;
         }
         if (rows.length === 0) {
+          const [any] = await ask(
+            knownIssues,
+            knownIssues.params.parse({ status: REGISTER_STATES, limit: 1 }),
+          );
           process.stdout.write(
-            "Nothing is in the register. Put something in: earshot register set <issue> --help\n",
+            any === undefined
+              ? "Nothing is in the register. Put something in: earshot register set <issue> --help\n"
+              : "No entry of the register is like that.\n",
           );
           return;
         }
-        const columns = ["issue", "symptom", "say", "meanwhile", "may promise", "must not promise", "until"];
-        const table = toTable(
-          columns,
-          rows.map((row) => [
-            row.issue_id,
-            row.symptom,
-            row.wording,
-            row.workaround,
-            row.may_promise,
-            row.must_not_promise,
-            row.is_expired ? `ended ${row.expires_on ?? ""}` : row.expires_on,
-          ]),
-        );
-        process.stdout.write(table);
+        process.stdout.write(rows.map(entryText).join("\n"));
       });
     });
   group
@@ -66,17 +61,22 @@ export function addRegister(program: Command): void {
     .option("--must-not-promise <text>", "what must not be promised")
     .option("--expires-on <day>", "when this no longer holds")
     .option("--retired", "it is over: keep it, but no longer show it")
+    .option("--tracker <id>", "where it is, where several trackers have such an issue")
     .option("--note <text>", "for us")
     .action(async (id: string, options: Record<string, unknown>, command: Command) => {
       const globals = command.optsWithGlobals<GlobalOptions>();
-      const { retired, ...said } = options;
+      const { retired, tracker: named, ...said } = options;
       const request = parseOptions(IssueRequest, {
         kind: "register",
         ...said,
         status: retired === true ? "retired" : "active",
       });
       await withApp(globals, "register set", async ({ ask, store, context, signal }) => {
-        const { tracker, issueId } = await findIssue({ ask }, id);
+        const { tracker, issueId } = await findIssue(
+          { ask },
+          id,
+          typeof named === "string" ? named : undefined,
+        );
         const event = await actOnIssue(
           { store, tracker, issueId, request, by: localUser(), context },
           signal,
@@ -84,8 +84,29 @@ export function addRegister(program: Command): void {
         process.stdout.write(
           globals.json === true
             ? `${JSON.stringify(toWire(event), null, 2)}\n`
-            : `${issueId} is in the register, says ${event.by}\n`,
+            : `${issueId} is in the register${retired === true ? " as retired" : ""}, says ${oneLine(event.by)}. Undo: earshot issues undo ${event.id}\n`,
         );
       });
     });
+}
+
+/** What is said of one issue, a line each: a table of so many long texts cannot be read. */
+function entryText(row: z.infer<typeof knownIssues.row>): string {
+  const { status, expires_on: until, decision, people } = row;
+  const state = [
+    ...(row.is_expired ? [`ENDED on ${until ?? ""}: do not say this any more`] : []),
+    ...(status === "retired" ? ["retired"] : []),
+    `${people} ${people === 1 ? "person" : "people"}`,
+    ...(decision === "" ? [] : [decisionWords(decision)]),
+    ...(until === null || row.is_expired ? [] : [`holds until ${until}`]),
+  ];
+  const lines = [
+    `${row.issue_id} of ${row.tracker}: ${row.symptom}`,
+    `  ${state.join(" · ")}`,
+    `  Say:              ${row.wording}`,
+    ...(row.workaround === "" ? [] : [`  Meanwhile:        ${row.workaround}`]),
+    ...(row.may_promise === "" ? [] : [`  May promise:      ${row.may_promise}`]),
+    ...(row.must_not_promise === "" ? [] : [`  Must not promise: ${row.must_not_promise}`]),
+  ];
+  return lines.map((line) => `${oneLine(line)}\n`).join("");
 }

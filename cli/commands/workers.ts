@@ -3,8 +3,9 @@ import { accessAt } from "../../api/access.ts";
 import { openMonitor } from "../../api/server.ts";
 import { requireTokens } from "../../core/config.ts";
 import type { Broker } from "../../core/contracts.ts";
+import { EarshotError } from "../../core/errors.ts";
 import { readMeaningModel } from "../../processors/embed-text/meaning-model.ts";
-import { connectApp, openService, untilStopped, withApp, type Runtime } from "../app.ts";
+import { connectApp, openRuntime, openService, untilStopped, type Runtime } from "../app.ts";
 import { openBroker, prepareTopics, requireBroker } from "../broker.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import { watchLags } from "../groups.ts";
@@ -39,7 +40,10 @@ export function addWorkers(program: Command): void {
         await (options.once === true ? detectStored(globals) : runWorker(name, options, globals));
       });
     if (name === "detect")
-      worker.option("--once", "put what is stored into issues, judge them, and end; needs no Kafka");
+      worker.option(
+        "--once",
+        "put what is stored into issues, judge them, and end; for a store that nothing else follows, without Kafka",
+      );
   }
 }
 
@@ -90,12 +94,24 @@ async function workOn(name: WorkerName, runtime: Runtime, broker: Broker): Promi
 
 /** For a store that nothing else follows: after an import, without a running Earshot. */
 async function detectStored(globals: GlobalOptions): Promise<void> {
-  await withApp(globals, "detect --once", async (app) => {
+  const runtime = await openRuntime(globals);
+  if (runtime.config.kafka !== undefined) {
+    throw new EarshotError(
+      "config_invalid",
+      "With Kafka, detectors share the trackers out among them: run `earshot detect` instead; --once is for a store that nothing else follows.",
+    );
+  }
+  // as only one process may: two would each put the same mentions into issues of their own
+  const holder = `earshot detect --once, pid ${process.pid}`;
+  const app = await connectApp(runtime, undefined, { holder, isScheduler: true });
+  try {
     const { detectOnce } = await import("../detect/follow-trackers.ts");
     const done = await detectOnce(app, readMeaningModel(meaningModelFile), app.signal);
     if (globals.json === true) process.stdout.write(`${JSON.stringify(done, null, 2)}\n`);
     else if (done.length === 0) process.stdout.write("No complaints or requests are stored.\n");
     for (const { tracker, assigned, judged } of globals.json === true ? [] : done)
       process.stdout.write(`${tracker}: ${assigned} mentions put into issues, ${judged} issues judged\n`);
-  });
+  } finally {
+    await app.close();
+  }
 }

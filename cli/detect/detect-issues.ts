@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import type { z } from "zod";
 import { EarshotError } from "../../core/errors.ts";
 import { retrying } from "../../core/retry.ts";
 import { textEncoder } from "../../processors/embed-text/index.ts";
@@ -9,18 +9,23 @@ import { openIssues, type IssueKeeper } from "../../processors/keep-issues.ts";
 import { countPhrases, phrasesOf } from "../../processors/name-issue.ts";
 import { createReader } from "../../processors/read-text.ts";
 import {
+  assignedUnjudged,
   lastAssigned,
+  leftBehind,
+  newMentions,
+  proposedBefore,
   recordedClusters,
+  standingMerges,
   taughtSince,
   unassignedMentions,
 } from "../../queries/detect-mentions.ts";
-import { issueEvents } from "../../queries/issue-events.ts";
 import {
   issueAssignmentRows,
   issueClusterRows,
   issueEventRows,
   issueJudgementRows,
 } from "../../schemas/issue-rows.ts";
+import type { IssueCluster } from "../../schemas/issue.ts";
 import type { App } from "../app.ts";
 import { openJudge, type IssueJudge } from "./judge-issues.ts";
 
@@ -45,6 +50,8 @@ export interface Detector {
 
 /** Mentions put into issues in one piece: a round that finds fewer has found all. */
 export const BATCH = 2_000;
+/** Mentions asked for in one piece: to find them, all that are stored are looked through. */
+const ASKED_TOGETHER = 10 * BATCH;
 /** What was processed so long before the last look may yet come to be seen: clocks differ, and stores are away. */
 const OVERLAP_MS = 10 * 60_000;
 /** How often everything is looked through for what was missed, and judged again though nothing came: of what stands,
@@ -63,37 +70,54 @@ const MOST_RECENT = 50_000;
 /** Texts that phrases are counted in after a restart. */
 const COUNTED = 10_000;
 const DAY_MS = 86_400_000;
+const LONG_AGO = new Date(0).toISOString();
 
+/** Rounds follow each other after so long, and where nothing happens less and less often. */
 const IDLE_MS = 2_000;
+const LONGEST_IDLE_MS = 10_000;
+const FAILED_MS = 60_000;
+/** What people put back into an issue that was merged stays there so long: they may be at undoing that. */
+const UNDOING_MS = 60_000;
 
-const Merge = z.looseObject({ into: z.string() });
+type Taught = z.infer<typeof taughtSince.row>;
 
-/** Follows a tracker until the signal aborts. A store that is away is waited for. */
+/**
+ * Follows a tracker until the signal aborts. A store that is away is waited for; whatever else is wrong stops this tracker
+ * alone, and it is tried again.
+ */
 export async function detectIssues(options: DetectOptions, signal: AbortSignal): Promise<void> {
   const { tracker, app } = options;
   const { context } = app;
   let detector: Detector | undefined;
+  let idleMs = IDLE_MS;
+  const round = async (): Promise<Round> => {
+    detector ??= await openDetector(options);
+    const running = detector;
+    // what was not written is in its memory and nowhere else: after an error only what is stored holds
+    detector = undefined;
+    const done = await running.round(signal);
+    detector = running;
+    return done;
+  };
   while (!signal.aborted) {
     try {
-      const { assigned } = await retrying(
-        async () => {
-          detector ??= await openDetector(options);
-          return detector.round(signal);
-        },
+      const { assigned, judged } = await retrying(
+        round,
         { what: `follow the issues of ${tracker}` },
         signal,
         context,
       );
-      if (assigned < BATCH) await sleep(IDLE_MS, undefined, { signal }).catch(() => {});
+      if (assigned === BATCH) continue;
+      idleMs = assigned + judged > 0 ? IDLE_MS : Math.min(LONGEST_IDLE_MS, idleMs * 1.5);
+      await sleep(idleMs, undefined, { signal }).catch(() => {});
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof EarshotError)) throw error;
+      const isForeseen = error instanceof EarshotError;
       context.log.error(
-        { tracker, reason: error.message },
+        { tracker, ...(isForeseen ? { reason: error.message } : { err: error }) },
         "issues cannot be followed; tried again in a minute",
       );
-      detector = undefined;
-      await sleep(60_000, undefined, { signal }).catch(() => {});
+      await sleep(FAILED_MS, undefined, { signal }).catch(() => {});
     }
   }
 }
@@ -106,13 +130,16 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
   const counts = countPhrases();
   const phrasesIn = ({ title, text, language }: { title: string; text: string; language: string }) =>
     phrasesOf([...read(title), ...read(text)], language);
-  const proposed = new Set<string>();
-  const learned = new Set<string>();
-  let hasLearned = false;
+  const proposed = new Set((await ask(proposedBefore, { tracker })).map(({ id }) => id));
+  /** What people said, as far as it was taken up. */
+  const learned = new Set((await taughtFrom(LONG_AGO)).map(keyOf));
   let learnedUntil = context.now().getTime();
+  let hasFollowed = false;
   /** Mentions that the keeper holds, and those of them that came since it looked at everything. */
   let held = 0;
-  let fresh = 0;
+  let fresh = (await ask(assignedUnjudged, { tracker }))[0]?.mentions ?? 0;
+  /** When the machine moved a cluster last. */
+  let movedAt = 0;
   let keeper = await restore(true);
   const judge: IssueJudge = await openJudge({
     tracker,
@@ -122,11 +149,7 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
     counts,
     modelVersion: MODEL_VERSION,
   });
-  for (const { id } of await ask(
-    issueEvents,
-    issueEvents.params.parse({ tracker, kind: ["propose_merge", "propose_split"], limit: 1_000 }),
-  ))
-    proposed.add(id);
+  let waiting: z.infer<typeof unassignedMentions.row>[] = [];
   let sweptAt = Number.NEGATIVE_INFINITY;
   let seenUntil = context.now().getTime();
   let isChanged = true;
@@ -134,15 +157,20 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
   let judgingMs = 0;
 
   async function restore(isCounting = false): Promise<IssueKeeper> {
-    const [clusters, recent] = await Promise.all([
+    const [clusters, merges, recent] = await Promise.all([
       ask(recordedClusters, { tracker, samples: SAMPLES }),
+      ask(standingMerges, { tracker }),
       ask(lastAssigned, {
         tracker,
         since: new Date(context.now().getTime() - RECENT_DAYS * DAY_MS).toISOString(),
         limit: MOST_RECENT,
       }),
     ]);
-    held = clusters.reduce((sum, { size }) => sum + size, 0);
+    held = 0;
+    for (const { size, is_taught, moved_at } of clusters) {
+      held += size;
+      if (!is_taught) movedAt = Math.max(movedAt, moved_at);
+    }
     if (isCounting) for (const said of recent.slice(0, COUNTED)) counts.add(phrasesIn(said));
     return openIssues(
       { tracker, encode, width: model.dimensions, modelVersion: MODEL_VERSION },
@@ -159,55 +187,85 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
           amplifiesId: amplifies_id,
           clusterId: cluster_id,
         })),
+        mergedAway: merges.map(({ issue_id }) => issue_id),
       },
     );
   }
 
+  /** A time to write facts with: later than all before, also where the clock before was ahead, since the latest holds. */
+  function stamp(): string {
+    movedAt = Math.max(context.now().getTime(), movedAt + 1);
+    return new Date(movedAt).toISOString();
+  }
+
+  function taughtFrom(since: string): Promise<Taught[]> {
+    return ask(taughtSince, { tracker, since });
+  }
+
   /** What people said since the last look; where they moved mentions, everything is taken up anew. */
-  async function learn(signal: AbortSignal): Promise<void> {
-    const from = learnedUntil;
+  async function learn(isSweep: boolean, signal: AbortSignal): Promise<void> {
+    const since = isSweep ? LONG_AGO : new Date(learnedUntil - OVERLAP_MS).toISOString();
     learnedUntil = context.now().getTime();
-    const taught = await ask(taughtSince, { tracker, since: new Date(from - OVERLAP_MS).toISOString() });
-    const news = taught.filter(({ cluster_id, moved_at }) => !learned.has(`${cluster_id} ${moved_at}`));
-    if (news.length === 0 && hasLearned) return;
-    hasLearned = true;
+    const news = (await taughtFrom(since)).filter((one) => !learned.has(keyOf(one)));
+    if (news.length === 0 && hasFollowed && !isSweep) return;
+    const clusters = news.filter(({ cluster_id }) => cluster_id !== "");
+    let isMoved = clusters.length < news.length;
+    if (isMoved) keeper = await restore();
+    else isMoved = keeper.teach(clusters.map(toPlace));
+    const left = await followMerges();
+    if (left.length > 0) {
+      await store.table(issueClusterRows).write(left, signal);
+      keeper.teach(left);
+    }
+    hasFollowed = true;
+    for (const one of news) learned.add(keyOf(one));
+    if (!isMoved && left.length === 0) return;
     isChanged = true;
     judgedAt = Number.NEGATIVE_INFINITY;
-    for (const { cluster_id, moved_at } of news) learned.add(`${cluster_id} ${moved_at}`);
-    if (news.some(({ is_mention_moved }) => is_mention_moved)) keeper = await restore();
-    else keeper.teach(news.map(({ cluster_id, issue_id }) => ({ clusterId: cluster_id, issueId: issue_id })));
-    const left = keeper.follow(await mergedAway(), context.now().toISOString());
-    if (left.length > 0) await store.table(issueClusterRows).write(left, signal);
   }
 
-  /** Issues that people merged into others, and which. */
-  async function mergedAway(): Promise<ReadonlyMap<string, string>> {
-    const merges = await ask(
-      issueEvents,
-      issueEvents.params.parse({ tracker, kind: "merge", standing: true, limit: 1_000 }),
-    );
-    const into = new Map<string, string>();
-    for (const { issue_id, payload } of merges.reverse())
-      into.set(issue_id, Merge.parse(JSON.parse(payload)).into);
-    return into;
-  }
-
-  async function assignNew(now: number, signal: AbortSignal): Promise<number> {
-    const isSweep = now - sweptAt >= SWEEP_EVERY_MS;
-    const found = await ask(unassignedMentions, {
-      tracker,
-      limit: BATCH,
-      ...(!isSweep && { since: new Date(seenUntil - OVERLAP_MS).toISOString() }),
+  /** Where what is left in issues that people merged into others is to go: as if it had gone there with the rest. */
+  async function followMerges(): Promise<IssueCluster[]> {
+    const merges = new Map((await ask(standingMerges, { tracker })).map((one) => [one.issue_id, one]));
+    if (merges.size === 0) return [];
+    const left = await ask(leftBehind, { tracker, issues: [...merges.keys()] });
+    return left.flatMap(({ cluster_id, issue_id, by, moved_at }): IssueCluster[] => {
+      let merge = merges.get(issue_id);
+      if (merge === undefined) return [];
+      const passed = new Set([issue_id]);
+      for (let next = merges.get(merge.into); next !== undefined; next = merges.get(merge.into)) {
+        if (passed.has(next.issue_id)) return [];
+        passed.add(next.issue_id);
+        merge = next;
+      }
+      const isPutBack = by !== "" && moved_at > merge.at;
+      const putAt = Date.parse(moved_at);
+      if (isPutBack && putAt > context.now().getTime() - UNDOING_MS) return [];
+      const at = isPutBack ? new Date(putAt + 1).toISOString() : merge.at;
+      return [{ tracker, clusterId: cluster_id, issueId: merge.into, by: merge.by, at }];
     });
-    if (found.length < BATCH) {
-      seenUntil = now;
-      if (isSweep) sweptAt = now;
-    }
+  }
+
+  async function findNew(now: number, isSweep: boolean): Promise<void> {
+    const since = new Date(seenUntil - OVERLAP_MS).toISOString();
+    const isAny = isSweep || (await ask(newMentions, { tracker, since })).length > 0;
+    if (isAny)
+      waiting = await ask(unassignedMentions, {
+        tracker,
+        limit: ASKED_TOGETHER,
+        ...(!isSweep && { since }),
+      });
+    if (waiting.length === ASKED_TOGETHER) return;
+    seenUntil = now;
+    if (isSweep) sweptAt = now;
+  }
+
+  async function assignNew(signal: AbortSignal): Promise<number> {
+    const found = waiting.splice(0, BATCH);
     if (found.length === 0) return 0;
-    const at = new Date(now).toISOString();
     const facts = keeper.assign(
       found.map(({ amplifies_id, ...said }) => ({ ...said, amplifiesId: amplifies_id })),
-      at,
+      stamp(),
     );
     facts.assignments.forEach(({ copyOf }, index) => {
       const said = found[index];
@@ -221,9 +279,9 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
     return found.length;
   }
 
-  async function consolidate(now: number, signal: AbortSignal): Promise<void> {
+  async function consolidate(signal: AbortSignal): Promise<void> {
     fresh = 0;
-    const { clusters, proposals } = keeper.consolidate(new Date(now).toISOString());
+    const { clusters, proposals } = keeper.consolidate(stamp());
     if (clusters.length > 0) await store.table(issueClusterRows).write(clusters, signal);
     const unheard = proposals.filter(({ id }) => !proposed.has(id));
     if (unheard.length > 0) await store.table(issueEventRows).write(unheard, signal);
@@ -234,13 +292,13 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
     );
   }
 
-  async function judgeIfDue(isWaiting: boolean, signal: AbortSignal): Promise<number> {
+  async function judgeIfDue(signal: AbortSignal): Promise<number> {
     const now = context.now().getTime();
     const rest = Math.max(JUDGE_EVERY_MS, judgingMs / JUDGING_SHARE);
     const isDue = now - judgedAt >= (isChanged ? rest : SWEEP_EVERY_MS);
     // while much is waiting, verdicts are of half the story
-    if (!isDue || isWaiting) return 0;
-    if (fresh > 0 && fresh >= held * NEW_SHARE) await consolidate(now, signal);
+    if (!isDue || waiting.length > 0) return 0;
+    if (fresh > 0 && fresh >= held * NEW_SHARE) await consolidate(signal);
     const rows = await judge.judge(context.now());
     if (rows.length > 0) await store.table(issueJudgementRows).write(rows, signal);
     judgedAt = context.now().getTime();
@@ -251,14 +309,24 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
 
   return {
     async round(signal) {
-      await learn(signal);
       const now = context.now().getTime();
-      const assigned = await assignNew(now, signal);
+      const isSweep = now - sweptAt >= SWEEP_EVERY_MS;
+      await learn(isSweep, signal);
+      if (waiting.length === 0) await findNew(now, isSweep);
+      const assigned = await assignNew(signal);
       if (assigned > 0) isChanged = true;
-      if (keeper.isDue) await consolidate(now, signal);
-      const judged = await judgeIfDue(assigned === BATCH, signal);
+      if (keeper.isDue) await consolidate(signal);
+      const judged = await judgeIfDue(signal);
       if (assigned > 0) context.log.info({ tracker, assigned, judged }, "mentions put into issues");
       return { assigned, judged };
     },
   };
+}
+
+function keyOf({ cluster_id, moved_at }: Taught): string {
+  return `${cluster_id} ${moved_at}`;
+}
+
+function toPlace({ cluster_id, issue_id }: Taught): Pick<IssueCluster, "clusterId" | "issueId"> {
+  return { clusterId: cluster_id, issueId: issue_id };
 }

@@ -10,7 +10,7 @@ export type Followed = { readonly tracker: string } | { readonly allBut: readonl
 
 type DetectApp = Pick<App, "ask" | "store" | "context">;
 
-const LOOK_EVERY_MS = 10_000;
+const LOOK_EVERY_MS = 20_000;
 
 /** Follows the issues of what it is told to until the signal aborts; of trackers heard of later too. */
 export async function followTrackers(
@@ -22,25 +22,18 @@ export async function followTrackers(
   if ("tracker" in followed) return detectIssues({ tracker: followed.tracker, app, model }, signal);
   const left = new Set(followed.allBut);
   const running: Promise<void>[] = [];
-  const failing = new AbortController();
-  const both = AbortSignal.any([signal, failing.signal]);
-  while (!both.aborted) {
+  while (!signal.aborted) {
     for (const tracker of await heardOf(app)) {
       if (left.has(tracker)) continue;
       left.add(tracker);
-      running.push(
-        detectIssues({ tracker, app, model }, both).catch((error: unknown) => {
-          failing.abort();
-          throw error;
-        }),
-      );
+      running.push(detectIssues({ tracker, app, model }, signal));
     }
-    await sleep(LOOK_EVERY_MS, undefined, { signal: both }).catch(() => {});
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
   }
   await Promise.all(running);
 }
 
-/** Puts everything that is stored into issues, judges them, and ends. */
+/** Puts everything that is stored into issues, judges them, and ends. Nothing else may follow the same store meanwhile. */
 export async function detectOnce(
   app: DetectApp,
   model: MeaningModel,

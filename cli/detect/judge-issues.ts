@@ -15,14 +15,18 @@ import {
 import type { IssueJudgement } from "../../schemas/issue.ts";
 import type { Timestamp } from "../../schemas/primitives.ts";
 import type { App } from "../app.ts";
+import {
+  isNews,
+  isToBeNamed,
+  newestOf,
+  saidBefore,
+  saidNow,
+  type History,
+  type IssueNames,
+  type Said,
+} from "./last-said.ts";
 
-type History = z.infer<typeof issueHistories.row>;
 type Text = z.infer<typeof issueTexts.row>;
-/** What was last said of an issue, as far as it tells whether something is new. */
-type Said = z.infer<typeof lastJudgements.row> & {
-  /** Mentions it had when it was named. */
-  readonly namedAt: number;
-};
 
 export interface IssueJudge {
   /**
@@ -44,10 +48,9 @@ export interface IssueJudgeOptions {
 
 /** Texts an issue is named and quoted by. */
 const MOST_READ = 100;
-/** Issues whose texts are read at a time. */
-const READ_TOGETHER = 200;
-/** An issue is named anew when it has so many times the mentions it was named by. */
-const NAMED_ANEW_FROM = 1.5;
+/** Issues, and texts, that are read at a time. */
+const MOST_TOGETHER = 1_000;
+const TEXTS_TOGETHER = 4_000;
 const TITLE_LENGTH = 80;
 const LONG_AGO = "1970-01-01T00:00:00.000Z";
 
@@ -55,18 +58,22 @@ const LONG_AGO = "1970-01-01T00:00:00.000Z";
 export async function openJudge(options: IssueJudgeOptions): Promise<IssueJudge> {
   const { tracker, ask, encode, phrasesIn, counts, modelVersion } = options;
   const said = new Map<string, Said>();
-  for (const row of await ask(lastJudgements, { tracker }))
-    said.set(row.issue_id, { ...row, namedAt: row.mentions });
+  let lastAt = 0;
+  for (const row of await ask(lastJudgements, { tracker })) remember(row.issue_id, saidBefore(row));
 
   async function judge(asOf: Date): Promise<IssueJudgement[]> {
-    const at = asOf.toISOString();
+    // later than what was said, also where the clock before was ahead: the latest holds
+    const at = new Date(Math.max(asOf.getTime(), lastAt + 1)).toISOString();
     const histories = await ask(issueHistories, { tracker });
     const [exposures, unheard] = await Promise.all([
       ask(importedExposures, { tracker }),
       ask(unheardHours, {}),
     ]);
     const judgements = judgeRecurrence({
-      issues: histories.map((history) => ({ issue: history.issue_id, mentions: mentionsOf(history) })),
+      issues: histories.map((history) => ({
+        issue: history.issue_id,
+        mentions: mentionsOf(history, asOf.getTime()),
+      })),
       asOf: asOf.getTime(),
       notHeard: notHeardOf(unheard),
       ...(exposures.length > 0 && {
@@ -75,64 +82,39 @@ export async function openJudge(options: IssueJudgeOptions): Promise<IssueJudge>
     });
     const fresh = histories.flatMap((history, index) => {
       const judgement = judgements[index];
-      return judgement !== undefined && isNews(history, said.get(history.issue_id), judgement, at)
-        ? [{ history, judgement }]
+      const before = said.get(history.issue_id);
+      return judgement !== undefined && isNews(history, judgement, before, at)
+        ? [{ history, judgement, before, isNamed: isToBeNamed(history, before) }]
         : [];
     });
-    const names = await namesOf(
-      fresh.filter(({ history }) => isToBeNamed(history)).map(({ history }) => history),
-    );
-    const rows = fresh.map(({ history, judgement }) =>
-      toRow(history, judgement, names.get(history.issue_id) ?? said.get(history.issue_id), at),
-    );
+    const names = await namesOf(fresh.filter(({ isNamed }) => isNamed).map(({ history }) => history));
     const standing = new Set(histories.map(({ issue_id }) => issue_id));
-    const gone = [...said.values()].filter(
-      ({ issue_id, mentions }) => mentions > 0 && !standing.has(issue_id),
-    );
-    rows.push(...gone.map((one) => emptied(one, tracker, at, modelVersion)));
-    for (const row of rows) remember(row, names.has(row.issueId));
+    const gone = [...said].filter(([issue, { mentions }]) => mentions > 0 && !standing.has(issue));
+    const rows = fresh.map(({ history, judgement, before, isNamed }) => {
+      const kept = isNamed ? undefined : before;
+      const named = names.get(history.issue_id) ?? kept?.names ?? UNNAMED;
+      const row = toRow(history, judgement, named, at);
+      remember(row.issueId, saidNow(row, kept));
+      return row;
+    });
+    for (const [issue] of gone) {
+      const row = emptied(tracker, issue, at, modelVersion);
+      remember(issue, saidNow(row, undefined));
+      rows.push(row);
+    }
     return rows;
   }
 
-  function isToBeNamed(history: History): boolean {
-    const { issue_id, ids } = history;
-    const before = said.get(issue_id);
-    return (
-      before === undefined ||
-      isMisnamed(before, history) ||
-      ids.length >= before.namedAt * NAMED_ANEW_FROM ||
-      ids.length * NAMED_ANEW_FROM <= before.namedAt
-    );
-  }
-
-  function remember(row: IssueJudgement, isNamed: boolean): void {
-    const { issueId, title, terms, coverage, quotes, verdict, flags, mentions, voices } = row;
-    said.set(issueId, {
-      issue_id: issueId,
-      title,
-      terms,
-      coverage,
-      quotes,
-      newest_id: row.newestId,
-      verdict,
-      flags,
-      mentions,
-      voices,
-      judged_at: row.judgedAt.slice(0, 10),
-      namedAt: isNamed ? mentions : (said.get(issueId)?.namedAt ?? mentions),
-    });
+  function remember(issue: string, now: Said): void {
+    said.set(issue, now);
+    lastAt = Math.max(lastAt, Date.parse(now.at));
   }
 
   /** Names and quotes of issues, from their texts. */
   async function namesOf(histories: readonly History[]): Promise<Map<string, IssueNames>> {
     const names = new Map<string, IssueNames>();
-    for (let from = 0; from < histories.length; from += READ_TOGETHER) {
-      const some = histories.slice(from, from + READ_TOGETHER);
-      const texts = await ask(issueTexts, {
-        tracker,
-        issues: some.map(({ issue_id }) => issue_id),
-        most: MOST_READ,
-      });
+    for (const issues of readTogether(histories)) {
+      const texts = await ask(issueTexts, { tracker, issues, most: MOST_READ });
       for (const [issue, members] of byIssue(texts)) names.set(issue, nameOf(members));
     }
     return names;
@@ -142,9 +124,9 @@ export async function openJudge(options: IssueJudgeOptions): Promise<IssueJudge>
     const [only] = members;
     if (members.length === 1 && only !== undefined) {
       const title = cutLine(only.title || only.text, TITLE_LENGTH);
-      return { title, terms: [], coverage: 0, quotes: [only.id], newest_id: only.id };
+      return { title, terms: [], coverage: 0, quotes: [only.id] };
     }
-    const { title, terms, coverage, typical, newest } = describeIssue(
+    const { title, terms, coverage, typical } = describeIssue(
       members.map((one) => ({
         id: one.id,
         text: one.text || one.title,
@@ -155,32 +137,23 @@ export async function openJudge(options: IssueJudgeOptions): Promise<IssueJudge>
       })),
       { counts, encode },
     );
-    return {
-      title,
-      terms: [...terms],
-      coverage,
-      quotes: typical.map(({ id }) => id),
-      newest_id: newest?.id ?? "",
-    };
+    return { title, terms: [...terms], coverage, quotes: typical.map(({ id }) => id) };
   }
 
   function toRow(
     history: History,
     judgement: RecurrenceJudgement,
-    names: IssueNames | undefined,
+    names: IssueNames,
     at: Timestamp,
   ): IssueJudgement {
     const { figures, growth, verdict, flags, reason } = judgement;
-    const { rate, firstAt, lastAt, ...counted } = figures;
+    const { rate, firstAt, lastAt: latestAt, ...counted } = figures;
     return {
       tracker,
       issueId: history.issue_id,
       judgedAt: at,
-      title: names?.title ?? "",
-      terms: names?.terms ?? [],
-      coverage: names?.coverage ?? 0,
-      quotes: names?.quotes ?? [],
-      newestId: names?.newest_id ?? "",
+      ...names,
+      newestId: newestOf(history),
       aspects: history.aspects,
       stages: history.stages,
       languages: history.languages,
@@ -195,7 +168,7 @@ export async function openJudge(options: IssueJudgeOptions): Promise<IssueJudge>
       days: counted.days,
       channels: counted.channels,
       firstAt: toTimestamp(firstAt),
-      lastAt: toTimestamp(lastAt),
+      lastAt: toTimestamp(latestAt),
       expected: counted.expected,
       alive: counted.alive,
       p30: counted.p30,
@@ -209,13 +182,33 @@ export async function openJudge(options: IssueJudgeOptions): Promise<IssueJudge>
   return { judge };
 }
 
-type IssueNames = Pick<Said, "title" | "terms" | "coverage" | "quotes" | "newest_id">;
+/** Of an issue whose texts went while they were asked for: it is named the next time. */
+const UNNAMED: IssueNames = { title: "", terms: [], coverage: 0, quotes: [] };
+
+/** Ids of issues in pieces of which the texts fit into memory. */
+function readTogether(histories: readonly History[]): string[][] {
+  const pieces: string[][] = [];
+  let room = 0;
+  for (const { issue_id, ids } of histories) {
+    const texts = Math.min(MOST_READ, ids.length);
+    const last = pieces.at(-1);
+    if (last === undefined || room < texts || last.length === MOST_TOGETHER) {
+      pieces.push([issue_id]);
+      room = TEXTS_TOGETHER - texts;
+    } else {
+      last.push(issue_id);
+      room -= texts;
+    }
+  }
+  return pieces;
+}
 
 function grown({ test, reports, expected, factor, q }: Growth): IssueJudgement["growth"] {
   return { test, reports, expected, factor, q };
 }
 
-function mentionsOf(history: History): IssueMention[] {
+/** What is dated later than now, by a clock that is ahead, was said by now: a voice is not left out for it. */
+function mentionsOf(history: History, now: number): IssueMention[] {
   return history.ids.map((id, index) => {
     const thread = history.threads[index] ?? "";
     const copyOf = history.copies[index] ?? "";
@@ -223,7 +216,7 @@ function mentionsOf(history: History): IssueMention[] {
     const harm = history.harms[index] ?? "";
     return {
       id,
-      at: history.at[index] ?? 0,
+      at: Math.min(now, history.at[index] ?? 0),
       voice: history.voices[index] ?? id,
       channel: history.channels[index] ?? "",
       ...(thread !== "" && { thread }),
@@ -244,38 +237,13 @@ function notHeardOf(unheard: readonly z.infer<typeof unheardHours.row>[]) {
   return notHeardFrom(hours, (source) => channels.get(source) || undefined);
 }
 
-function isNews(
-  history: History,
-  before: Said | undefined,
-  { verdict, flags, figures }: RecurrenceJudgement,
-  at: Timestamp,
-): boolean {
-  if (before === undefined || isMisnamed(before, history) || before.verdict !== (verdict ?? "")) return true;
-  if (before.mentions !== figures.mentions || before.voices !== figures.voices) return true;
-  if (before.flags.join(" ") !== flags.join(" ")) return true;
-  return verdict !== "single" && before.judged_at !== at.slice(0, 10);
-}
-
-/** It has no name, or is named by what is no longer there. */
-function isMisnamed({ title, quotes }: Said, { ids }: History): boolean {
-  return title === "" || !quotes.every((id) => ids.includes(id));
-}
-
-/** What is said of an issue that has no mention left: it is listed no longer. */
-function emptied(
-  { issue_id, title, terms }: Said,
-  tracker: string,
-  at: Timestamp,
-  modelVersion: string,
-): IssueJudgement {
+/** What is said of an issue that has no mention left: it is listed no longer, and keeps nobody's words. */
+function emptied(tracker: string, issueId: string, at: Timestamp, modelVersion: string): IssueJudgement {
   return {
     tracker,
-    issueId: issue_id,
+    issueId,
     judgedAt: at,
-    title,
-    terms,
-    coverage: 0,
-    quotes: [],
+    ...UNNAMED,
     newestId: "",
     aspects: [],
     stages: [],

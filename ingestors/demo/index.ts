@@ -3,8 +3,9 @@ import { defineIngestor, type Page } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { Timestamp } from "../../schemas/primitives.ts";
 import { DemoItem } from "./items.ts";
-import { tellStory } from "./story.ts";
+import { tellStory, type StoryOptions } from "./story.ts";
 
+export { tellDeeds, tellOrders } from "./what-we-did.ts";
 export { DEMO_TRACKERS } from "./world.ts";
 
 const PAGE_SIZE = 1_000;
@@ -25,6 +26,11 @@ const DemoConfig = z.strictObject({
     .describe("Days before endsAt that are told; the story itself takes 42."),
   scale: z.number().min(0.1).max(20).default(1).describe("Volume; 1 gives some 6,000 mentions in 42 days."),
 });
+
+/** The story as it is told unless somebody asks for another, up to a time. */
+export function usualStory(endsAt: Timestamp): StoryOptions {
+  return { ...DemoConfig.parse({}), endsAt };
+}
 
 const DemoCursor = z.strictObject({ isComplete: z.boolean() });
 

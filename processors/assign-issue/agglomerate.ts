@@ -1,6 +1,6 @@
 import { largestFirst } from "./largest-first.ts";
 import type { MicroClusters } from "./micro-clusters.ts";
-import { addRow, copyRow, dotOf, dotWithSum } from "./vectors.ts";
+import { addRow, dotOf, dotWithHeld, holdRow } from "./vectors.ts";
 
 /** Two groups become one while the mean similarity of their pairs, less a penalty for few members, is at least this. */
 const MERGED_FROM = 0.4;
@@ -33,11 +33,10 @@ function allPairs({ sums, sizes, count, width }: MicroClusters): number[] {
   const live = Array.from(parents);
   const scoreOf = (a: number, b: number): number =>
     products[a * count + b]! / (size[a]! * size[b]!) - Math.max(penalty[a]!, penalty[b]!);
-  const row = new Float64Array(width);
   for (let a = 0; a < count; a += 1) {
-    copyRow(row, sums, a * width);
+    holdRow(sums, a * width, width);
     for (let b = 0; b < a; b += 1) {
-      const product = dotWithSum(row, sums, b * width);
+      const product = dotWithHeld(sums, b * width, width);
       products[a * count + b] = product;
       products[b * count + a] = product;
       const score = scoreOf(a, b);
@@ -150,8 +149,8 @@ function nearPairs(clusters: MicroClusters): number[] {
     if (merges[kept] !== next.mergesOfA || merges[gone] !== next.mergesOfB) continue;
     if (parents[kept] !== kept || parents[gone] !== gone) continue;
     parents[gone] = kept;
-    merges[kept]! += 1;
-    merges[gone]! += 1;
+    merges[kept] += 1;
+    merges[gone] += 1;
     size[kept]! += size[gone]!;
     addRow(sums, kept * width, sums, gone * width, width);
     const met = nearTo(kept, gone);

@@ -53,7 +53,7 @@ export function alikePairs(groups: readonly Compared[], least: number): AlikePai
     const index = nearestLists({ width, sums: middles, count: groups.length, lengthOf: () => 1 });
     for (let one = 0; one < groups.length; one += 1) {
       for (const list of index.near(middles.subarray(one * width, (one + 1) * width))) {
-        for (const other of list) compare(one, other);
+        for (const other of index.lists[list]!) compare(one, other);
       }
     }
     return [...pairs.values()];

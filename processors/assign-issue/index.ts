@@ -169,6 +169,7 @@ export function issueGrouper(width: number, { consolidates = "itself" }: Grouper
 
   const centreIfDue = (): void => {
     const { centredAt, seen } = clusters.centring;
+    if (seen > CENTRED_UP_TO) clusters.stayCentred();
     const isDoubled = seen >= 2 * centredAt && seen > WARM && seen <= CENTRED_UP_TO;
     if (seen !== WARM && !isDoubled) return;
     clusters.centre();
@@ -243,6 +244,7 @@ export function issueGrouper(width: number, { consolidates = "itself" }: Grouper
     restore(recorded, lastIssue = 0) {
       const rows = [...recorded];
       clusters.restore(rows, WARM);
+      if (clusters.centring.seen > CENTRED_UP_TO) clusters.stayCentred();
       nextIssue = Math.max(nextIssue, lastIssue + 1);
       for (const { issue } of rows) nextIssue = Math.max(nextIssue, issue + 1);
       for (const { issue, isTaught } of rows) {

@@ -11,9 +11,12 @@ export const JOINED_FROM = 0.75;
  * @returns of each cluster the label of its group
  */
 export function joinParts(clusters: MicroClusters, labels: readonly number[], core: number): number[] {
-  const large = [...groupsOf(clusters, labels).values()]
-    .filter(({ size }) => size >= core)
-    .map((group) => ({ ...group, within: withinOf(group), joins: 0, isGone: false }));
+  const large = Array.from(groupsOf(clusters, labels, core).values(), (group) => ({
+    ...group,
+    within: withinOf(group),
+    joins: 0,
+    isGone: false,
+  }));
   const joined = new Map<number, number>();
   const candidates = largestFirst<{ score: number; a: number; b: number; joins: number }>();
   const push = (a: number, b: number, score: number): void => {

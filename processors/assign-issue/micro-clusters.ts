@@ -1,6 +1,6 @@
 import { nearestLists, type NearestLists } from "./nearest-lists.ts";
 import { Neighbours } from "./neighbours.ts";
-import { addRow, addToSum, dotOf, dotOfSums, dotWithSum, squareOf } from "./vectors.ts";
+import { addRow, addToSum, dotOf, dotOfSums, dotWithHeld, dotWithSum, holdRow, squareOf } from "./vectors.ts";
 
 /** A cluster and how alike a vector is to it: the cosine with its centre, weakened where it is loose. */
 export interface Nearest {
@@ -31,8 +31,8 @@ export class MicroClusters {
   readonly sizes: number[] = [];
   index: NearestLists | undefined;
   readonly neighbours = new Neighbours();
-  /** As they came, summed: to centre them anew. */
-  #raw: Float32Array;
+  /** As they came, summed: to centre them anew; undefined once they are not any more. */
+  #raw: Float32Array | undefined;
   /** Length of each sum: its size where all members are equal. */
   readonly #lengths: number[] = [];
   /** One over the root of length times size: the score of a member does not grow with the cluster. */
@@ -75,17 +75,20 @@ export class MicroClusters {
 
   /** The cluster a centred vector is most alike; undefined when there is none that points its way. */
   nearest(centred: Float32Array): Nearest | undefined {
-    const row = Float64Array.from(centred);
+    const { width, sums, index } = this;
+    const lists = index?.near(centred);
     let best = -1;
     let bestScore = 0;
     const compare = (cluster: number): void => {
-      const score = dotWithSum(row, this.sums, cluster * this.width) * this.#scales[cluster]!;
-      if (score <= bestScore) return;
-      best = cluster;
-      bestScore = score;
+      const score = dotWithHeld(sums, cluster * width, width) * this.#scales[cluster]!;
+      if (score > bestScore) {
+        best = cluster;
+        bestScore = score;
+      }
     };
-    if (this.index === undefined) for (let cluster = 0; cluster < this.count; cluster += 1) compare(cluster);
-    else for (const list of this.index.near(centred)) list.forEach(compare);
+    holdRow(centred, 0, width);
+    if (lists === undefined) for (let cluster = 0; cluster < this.count; cluster += 1) compare(cluster);
+    else for (const list of lists) index!.lists[list]!.forEach(compare);
     return best < 0 ? undefined : { cluster: best, similarity: bestScore };
   }
 
@@ -94,7 +97,7 @@ export class MicroClusters {
     const cluster = this.count;
     this.#makeRoom();
     this.sums.set(centred, cluster * this.width);
-    this.#raw.set(vector, cluster * this.width);
+    this.#raw?.set(vector, cluster * this.width);
     this.sizes.push(1);
     this.#lengths.push(1);
     this.#scales.push(1);
@@ -106,22 +109,22 @@ export class MicroClusters {
   /** Puts one more vector into a cluster. */
   join(cluster: number, vector: Float32Array, centred: Float32Array): void {
     addRow(this.sums, cluster * this.width, centred, 0, this.width);
-    addRow(this.#raw, cluster * this.width, vector, 0, this.width);
+    if (this.#raw !== undefined) addRow(this.#raw, cluster * this.width, vector, 0, this.width);
     this.#resize(cluster, this.sizes[cluster]! + 1);
   }
 
   /** Opens clusters as they were recorded; from so many vectors on, all are centred on the mean of what was seen. */
-  restore(rows: Iterable<Recorded>, centredFrom: number): void {
+  restore(rows: readonly Recorded[], centredFrom: number): void {
     const first = this.count;
     for (const { sum, size } of rows) {
-      const cluster = this.count;
+      const from = this.count * this.width;
       this.#makeRoom();
-      const from = cluster * this.width;
-      this.#raw.set(sum, from);
-      if (!Number.isFinite(dotOf(this.#raw, from, this.#raw, from, this.width))) {
-        this.#raw.fill(0, from, from + this.width);
+      this.sums.set(sum, from);
+      if (!Number.isFinite(dotOf(this.sums, from, this.sums, from, this.width))) {
+        this.sums.fill(0, from, from + this.width);
       }
-      addToSum(this.#total, this.#raw, from);
+      addToSum(this.#total, this.sums, from);
+      this.#raw?.set(this.sums.subarray(from, from + this.width), from);
       this.#seen += size;
       this.sizes.push(size);
     }
@@ -133,7 +136,7 @@ export class MicroClusters {
   /** Takes one vector out of a cluster of several. */
   takeOut(cluster: number, vector: Float32Array): void {
     addRow(this.sums, cluster * this.width, this.centred(vector), 0, this.width, -1);
-    addRow(this.#raw, cluster * this.width, vector, 0, this.width, -1);
+    if (this.#raw !== undefined) addRow(this.#raw, cluster * this.width, vector, 0, this.width, -1);
     this.#resize(cluster, this.sizes[cluster]! - 1);
   }
 
@@ -142,13 +145,20 @@ export class MicroClusters {
     return this.#lengths[cluster]!;
   }
 
+  /** Says that they are never centred anew: what that takes is forgotten. */
+  stayCentred(): void {
+    this.#raw = undefined;
+  }
+
   /** Centres all clusters on the mean as it is now; how tight each is stays as it was measured. */
   centre(): void {
     const { width, sums } = this;
+    if (this.#raw === undefined) return;
     this.#measureMean();
+    sums.set(this.#raw.subarray(0, this.count * width));
     for (let cluster = 0; cluster < this.count; cluster += 1) {
       const from = cluster * width;
-      this.#centreRow(cluster);
+      this.#leaveOutMean(cluster);
       const scale = this.#lengths[cluster]! / Math.sqrt(TINY + dotOf(sums, from, sums, from, width));
       for (let at = 0; at < width; at += 1) sums[from + at]! *= scale;
     }
@@ -165,11 +175,11 @@ export class MicroClusters {
     for (let at = 0; at < this.width; at += 1) this.#mean[at] = this.#total[at]! * share;
   }
 
-  #centreRow(cluster: number): void {
+  #leaveOutMean(cluster: number): void {
     const from = cluster * this.width;
     const size = this.sizes[cluster]!;
     for (let at = 0; at < this.width; at += 1) {
-      this.sums[from + at] = this.#raw[from + at]! - size * this.#mean[at]!;
+      this.sums[from + at] = this.sums[from + at]! - size * this.#mean[at]!;
     }
   }
 
@@ -178,11 +188,12 @@ export class MicroClusters {
     const { width, sums } = this;
     const from = cluster * width;
     const size = this.sizes[cluster]!;
-    const square =
-      1 - (2 * dotWithSum(this.#mean, this.#raw, from)) / size + dotOfSums(this.#mean, this.#mean);
-    const scale = 1 / Math.sqrt(Math.max(TINY, square));
-    this.#centreRow(cluster);
-    for (let at = 0; at < width; at += 1) sums[from + at]! *= scale;
+    if (dotOf(sums, from, sums, from, width) > 0) {
+      const square = 1 - (2 * dotWithSum(this.#mean, sums, from)) / size + dotOfSums(this.#mean, this.#mean);
+      const scale = 1 / Math.sqrt(Math.max(TINY, square));
+      this.#leaveOutMean(cluster);
+      for (let at = 0; at < width; at += 1) sums[from + at]! *= scale;
+    }
     this.#resize(cluster, size);
   }
 
@@ -197,7 +208,7 @@ export class MicroClusters {
   #makeRoom(): void {
     if ((this.count + 1) * this.width <= this.sums.length) return;
     this.sums = doubled(this.sums);
-    this.#raw = doubled(this.#raw);
+    if (this.#raw !== undefined) this.#raw = doubled(this.#raw);
   }
 }
 

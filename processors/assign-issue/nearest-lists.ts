@@ -1,4 +1,4 @@
-import { addRow, copyRow, dotWithSum, normalizeRows } from "./vectors.ts";
+import { addRow, dotWithHeld, holdRow, normalizeRows } from "./vectors.ts";
 
 /** What is listed: rows of sums, and how long each is. */
 export interface Listed {
@@ -10,8 +10,10 @@ export interface Listed {
 
 /** Rows by the pivot they are nearest to. */
 export interface NearestLists {
-  /** Lists of the rows a vector is likely near to. */
-  near(vector: Float32Array): readonly (readonly number[])[];
+  /** All rows, those likely near to each other in one list. */
+  readonly lists: readonly (readonly number[])[];
+  /** Numbers of the lists that hold what a vector is likely near to. */
+  near(vector: Float32Array): readonly number[];
   insert(row: number, vector: Float32Array): void;
   rebuild(): void;
 }
@@ -21,27 +23,31 @@ const PIVOTS = 3;
 const LOOKED_BEHIND = 12;
 const ROUNDS = 3;
 const SAMPLE_PER_PIVOT = 12;
+/** From so many pivots on, the pivots themselves are looked up in lists: in these, half of them are compared. */
+const PIVOTS_LISTED_FROM = 400;
+const PIVOT_LISTS_LOOKED_BEHIND = 30;
 
 /**
  * Gives an index of rows: each is listed under the pivot it is nearest to, and a vector is compared with what the 12
  * pivots nearest to it list. About 98 % of nearest rows are found; cost grows with the root of the rows.
  * @see Jégou, Douze and Schmid 2011, Product quantization for nearest neighbor search (inverted files)
  */
-export function nearestLists(listed: Listed): NearestLists {
+export function nearestLists(listed: Listed, behind = LOOKED_BEHIND): NearestLists {
   const { width } = listed;
   let pivots = new Float32Array(0);
   let lists: number[][] = [];
+  let listedPivots: NearestLists | undefined;
   let builtFor = 0;
-  const row = new Float64Array(width);
+  /** What was asked for last: it is often inserted next. */
+  let asked: { readonly vector: Float32Array; readonly found: readonly number[] } | undefined;
 
-  /** Numbers of the pivots nearest to a vector. */
+  /** Numbers of the pivots nearest to a vector, the nearest first. */
   const nearestPivots = (rows: Float32Array, at: number, most: number): number[] => {
     const found: number[] = [];
     const scores: number[] = [];
-    copyRow(row, rows, at);
-    for (let pivot = 0; pivot * width < pivots.length; pivot += 1) {
-      const score = dotWithSum(row, pivots, pivot * width);
-      if (found.length === most && score <= scores[most - 1]!) continue;
+    const compare = (pivot: number): void => {
+      const score = dotWithHeld(pivots, pivot * width, width);
+      if (found.length === most && score <= scores[most - 1]!) return;
       let place = found.length < most ? found.length : most - 1;
       while (place > 0 && scores[place - 1]! < score) {
         scores[place] = scores[place - 1]!;
@@ -50,20 +56,33 @@ export function nearestLists(listed: Listed): NearestLists {
       }
       scores[place] = score;
       found[place] = pivot;
-    }
+    };
+    const inner = listedPivots?.near(rows.subarray(at, at + width));
+    holdRow(rows, at, width);
+    if (inner === undefined) for (let pivot = 0; pivot * width < pivots.length; pivot += 1) compare(pivot);
+    else for (const list of inner) listedPivots!.lists[list]!.forEach(compare);
     return found;
+  };
+
+  const listPivots = (many: number): void => {
+    listedPivots =
+      many < PIVOTS_LISTED_FROM
+        ? undefined
+        : nearestLists({ width, sums: pivots, count: many, lengthOf: () => 1 }, PIVOT_LISTS_LOOKED_BEHIND);
   };
 
   const rebuild = (): void => {
     const { count, sums } = listed;
     const many = Math.max(16, Math.round(PIVOTS * Math.sqrt(count)));
     builtFor = count;
+    asked = undefined;
     pivots = new Float32Array(many * width);
     for (let pivot = 0; pivot < many; pivot += 1) {
       const from = Math.floor((pivot * count) / many) * width;
       pivots.set(sums.subarray(from, from + width), pivot * width);
     }
     normalizeRows(pivots, many, width);
+    listPivots(many);
     const sample = Math.min(count, many * SAMPLE_PER_PIVOT);
     for (let round = 0; round < ROUNDS; round += 1) {
       const means = new Float32Array(many * width);
@@ -79,6 +98,7 @@ export function nearestLists(listed: Listed): NearestLists {
         const from = pivot * width;
         if (sizes[pivot]! > 0) pivots.set(means.subarray(from, from + width), from);
       }
+      listPivots(many);
     }
     lists = Array.from({ length: many }, () => []);
     for (let row = 0; row < count; row += 1) {
@@ -87,10 +107,20 @@ export function nearestLists(listed: Listed): NearestLists {
   };
   rebuild();
   return {
-    near: (vector) => nearestPivots(vector, 0, LOOKED_BEHIND).map((pivot) => lists[pivot]!),
+    get lists() {
+      return lists;
+    },
+    near(vector) {
+      asked = { vector, found: nearestPivots(vector, 0, behind) };
+      return asked.found;
+    },
     insert(row, vector) {
-      if (listed.count > 2 * builtFor) rebuild();
-      else lists[nearestPivots(vector, 0, 1)[0] ?? 0]?.push(row);
+      if (listed.count > 2 * builtFor) {
+        rebuild();
+        return;
+      }
+      const [pivot = 0] = asked?.vector === vector ? asked.found : nearestPivots(vector, 0, 1);
+      lists[pivot]!.push(row);
     },
     rebuild,
   };

@@ -1,5 +1,5 @@
 import type { MicroClusters } from "./micro-clusters.ts";
-import { dotWithSum } from "./vectors.ts";
+import { dotWithHeld, holdRow } from "./vectors.ts";
 
 const MOST = 24;
 const LEAST_NEIGHBOURLY = 0.15;
@@ -23,11 +23,11 @@ export class Neighbours {
 
   /** Finds those that are not known and gives all. */
   of(clusters: MicroClusters): Neighbourhood {
-    const { count, sizes } = clusters;
+    const { count } = clusters;
     if (count > this.#counts.length) this.#makeRoom(count);
+    this.#find(clusters);
     const starts = new Int32Array(count + 2);
     for (let one = 0; one < count; one += 1) {
-      if (sizes[one]! >= 2 * this.#foundAt[one]!) this.#find(clusters, one);
       starts[one + 2]! += this.#counts[one]!;
       for (const other of this.#near(one)) starts[other + 2]! += 1;
     }
@@ -46,38 +46,62 @@ export class Neighbours {
     return this.#others.subarray(of * MOST, of * MOST + this.#counts[of]!);
   }
 
-  #find({ sums, sizes, count, width, index }: MicroClusters, of: number): void {
-    const row = Float64Array.from(sums.subarray(of * width, (of + 1) * width));
-    const scores = new Float64Array(MOST);
-    const found = this.#others.subarray(of * MOST, (of + 1) * MOST);
-    let many = 0;
-    const compare = (other: number): void => {
-      if (other === of) return;
-      const score = dotWithSum(row, sums, other * width) / (sizes[of]! * sizes[other]!);
-      if (!(score >= LEAST_NEIGHBOURLY) || (many === MOST && score <= scores[0]!)) return;
-      // the least near goes
-      let place = many === MOST ? 0 : many;
-      if (many === MOST) {
-        for (; place + 1 < many && scores[place + 1]! <= score; place += 1) {
-          scores[place] = scores[place + 1]!;
-          found[place] = found[place + 1]!;
-        }
-      } else {
-        for (; place > 0 && scores[place - 1]! > score; place -= 1) {
-          scores[place] = scores[place - 1]!;
-          found[place] = found[place - 1]!;
-        }
-        many += 1;
-      }
-      scores[place] = score;
-      found[place] = other;
-    };
-    if (index === undefined) for (let other = 0; other < count; other += 1) compare(other);
-    else {
-      for (const list of index.near(sums.subarray(of * width, (of + 1) * width))) list.forEach(compare);
+  #find({ sums, sizes, count, width, index }: MicroClusters): void {
+    const due: number[] = [];
+    for (let one = 0; one < count; one += 1) {
+      if (sizes[one]! < 2 * this.#foundAt[one]!) continue;
+      due.push(one);
+      this.#counts[one] = 0;
+      this.#foundAt[one] = sizes[one]!;
     }
+    const scores = new Float64Array(due.length * MOST);
+    const compare = (place: number, others: readonly number[]): void => {
+      const one = due[place]!;
+      const size = sizes[one]!;
+      holdRow(sums, one * width, width);
+      for (const other of others) {
+        const score = dotWithHeld(sums, other * width, width) / (size * sizes[other]!);
+        if (score >= LEAST_NEIGHBOURLY && other !== one) this.#keep(one, other, score, scores, place * MOST);
+      }
+    };
+    if (index === undefined) {
+      const all = Array.from({ length: count }, (_, one) => one);
+      for (let place = 0; place < due.length; place += 1) compare(place, all);
+      return;
+    }
+    // list by list, with all that are to be compared with it: what it holds stays at hand
+    const comparedWith: number[][] = index.lists.map(() => []);
+    due.forEach((one, place) => {
+      for (const list of index.near(sums.subarray(one * width, (one + 1) * width)))
+        comparedWith[list]!.push(place);
+    });
+    comparedWith.forEach((places, list) => {
+      for (const place of places) compare(place, index.lists[list]!);
+    });
+  }
+
+  /** Keeps a neighbour where it is one of the nearest so far, the least near first. */
+  #keep(of: number, other: number, score: number, scores: Float64Array, from: number): void {
+    const others = this.#others;
+    const at = of * MOST;
+    let many = this.#counts[of]!;
+    let place: number;
+    if (many === MOST) {
+      if (score <= scores[from]!) return;
+      for (place = 0; place + 1 < many && scores[from + place + 1]! <= score; place += 1) {
+        scores[from + place] = scores[from + place + 1]!;
+        others[at + place] = others[at + place + 1]!;
+      }
+    } else {
+      for (place = many; place > 0 && scores[from + place - 1]! > score; place -= 1) {
+        scores[from + place] = scores[from + place - 1]!;
+        others[at + place] = others[at + place - 1]!;
+      }
+      many += 1;
+    }
+    scores[from + place] = score;
+    others[at + place] = other;
     this.#counts[of] = many;
-    this.#foundAt[of] = sizes[of]!;
   }
 
   #makeRoom(count: number): void {

@@ -11,7 +11,7 @@ const ROUNDS = 4;
 /** Rounds end when a smaller share of the clusters moves. */
 const MOVING_SHARE = 0.002;
 /** Up to so many large groups a cluster is compared with all; beyond, with those of the clusters near to it. */
-const MOST_COMPARED = 1_000;
+const MOST_COMPARED = 600;
 /** For what single precision rounds. */
 const MARGIN = 1e-6;
 
@@ -49,7 +49,7 @@ export function settle(
     turn += 1;
     const large = largeOf(groups, core, turn);
     const middles = large.length <= mostCompared ? new Middles(large, row) : undefined;
-    const near = middles === undefined ? clusters.neighbours.of(clusters) : undefined;
+    const near = middles === undefined ? new LargeNear(clusters, settled, groups, large) : undefined;
     for (let cluster = 0; cluster < count; cluster += 1) {
       const from = cluster * width;
       const size = sizes[cluster]!;
@@ -62,7 +62,7 @@ export function settle(
       const known = own.changedAt <= choseAt[cluster]! ? choseAt[cluster]! : -1;
       let best: Choice | undefined;
       let bestScore = MOVED_FROM;
-      for (const group of near === undefined ? large : choicesNear(cluster, near, settled, groups)) {
+      for (const group of near === undefined ? large : near.to(cluster)) {
         if (group.size < core) continue;
         if (group !== own) {
           if (group.changedAt <= known) continue;
@@ -93,6 +93,7 @@ export function settle(
         }
         settled[cluster] = best.label;
         groups.set(best.label, best);
+        near?.move(cluster, best);
         if (own.size <= 0) groups.delete(own.label);
       }
       choseAt[cluster] = turn;
@@ -110,25 +111,51 @@ function largeOf(groups: ReadonlyMap<number, Choice>, core: number, turn: number
       group.place = -1;
       continue;
     }
-    if (group.place < 0) group.changedAt = turn;
+    
     group.place = large.length;
     large.push(group);
   }
   return large;
 }
 
-/** The groups of the clusters near to one, its own among them. */
-function choicesNear(
-  cluster: number,
-  { starts, others }: Neighbourhood,
-  settled: readonly number[],
-  groups: ReadonlyMap<number, Choice>,
-): Set<Choice> {
-  const choices = new Set([groups.get(settled[cluster]!)!]);
-  for (let at = starts[cluster]!; at < starts[cluster + 1]!; at += 1) {
-    choices.add(groups.get(settled[others[at]!]!)!);
+/** Which large groups the clusters near to one are in. */
+class LargeNear {
+  readonly #neighbourhood: Neighbourhood;
+  readonly #large: readonly Choice[];
+  /** Place of each cluster's group among the large ones, or -1. */
+  readonly #placeOf: Int32Array;
+  readonly #metBy: Int32Array;
+
+  constructor(
+    clusters: MicroClusters,
+    settled: readonly number[],
+    groups: ReadonlyMap<number, Choice>,
+    large: readonly Choice[],
+  ) {
+    this.#neighbourhood = clusters.neighbours.of(clusters);
+    this.#large = large;
+    this.#placeOf = Int32Array.from(settled, (label) => groups.get(label)!.place);
+    this.#metBy = new Int32Array(large.length).fill(-1);
   }
-  return choices;
+
+  move(cluster: number, { place }: Choice): void {
+    this.#placeOf[cluster] = place;
+  }
+
+  /** Gives them, a cluster's own group among them. */
+  to(cluster: number): Choice[] {
+    const { starts, others } = this.#neighbourhood;
+    const found: Choice[] = [];
+    const meet = (one: number): void => {
+      const place = this.#placeOf[one]!;
+      if (place < 0 || this.#metBy[place] === cluster) return;
+      this.#metBy[place] = cluster;
+      found.push(this.#large[place]!);
+    };
+    meet(cluster);
+    for (let at = starts[cluster]!; at < starts[cluster + 1]!; at += 1) meet(others[at]!);
+    return found;
+  }
 }
 
 /**

@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS issue_assignment_rows
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (tracker, mention_id)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 60, max_cleanup_delay_period = 60;
 
 -- The issue each cluster of like mentions belongs to. The machine moves clusters between issues when it looks at everything
 -- again; where a person put one it stays.
@@ -50,7 +50,8 @@ ENGINE = ReplacingMergeTree
 ORDER BY (tracker, issue_id, at, id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- What was judged of each issue, whenever it changed: the latest holds, the earlier ones are what was known then.
+-- What was judged of each issue, whenever it changed: the latest holds, the earlier ones are what was known then. Of each
+-- verdict the last of ten minutes is kept, so that an issue of which much is said does not fill the disk.
 CREATE TABLE IF NOT EXISTS issue_judgement_rows
 (
     tracker           LowCardinality(String),
@@ -92,9 +93,18 @@ CREATE TABLE IF NOT EXISTS issue_judgement_rows
     growth_q          Nullable(Float64),
     model_version     LowCardinality(String)
 )
-ENGINE = ReplacingMergeTree
-ORDER BY (tracker, issue_id, judged_at)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+ENGINE = ReplacingMergeTree(judged_at)
+ORDER BY (tracker, issue_id, toStartOfTenMinutes(judged_at), verdict)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 60, max_cleanup_delay_period = 60;
+
+-- The latest judgement of each issue, apart: what pages ask for must not grow with all that was ever judged.
+CREATE TABLE IF NOT EXISTS issue_rows AS issue_judgement_rows
+ENGINE = ReplacingMergeTree(judged_at)
+ORDER BY (tracker, issue_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 60, max_cleanup_delay_period = 60;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS issue_feed TO issue_rows AS
+SELECT * FROM issue_judgement_rows;
 
 -- What we did that customers could notice. The latest row of an id holds.
 CREATE TABLE IF NOT EXISTS change_rows
@@ -193,7 +203,7 @@ SELECT
     (kind != 'undo' AND id NOT IN (SELECT undoes FROM issue_event_rows WHERE undoes != ''))::Bool AS is_standing
 FROM issue_event_rows FINAL;
 
--- The verdicts of each issue over time: one row whenever something was judged anew.
+-- The verdicts of each issue over time: one row whenever something was judged anew, of each verdict the last of ten minutes.
 CREATE VIEW IF NOT EXISTS issue_verdicts AS
 SELECT * FROM issue_judgement_rows FINAL;
 
@@ -259,6 +269,6 @@ SELECT
     toDateOrNull(JSONExtractString(s.registered, 'expiresOn')) AS register_expires_on,
     if(s.registered = '', NULL, toNullable(s.registered_at)) AS registered_at,
     j.model_version AS model_version, j.judged_at AS judged_at
-FROM (SELECT * FROM issue_judgement_rows ORDER BY tracker, issue_id, judged_at DESC LIMIT 1 BY tracker, issue_id) AS j
+FROM (SELECT * FROM issue_rows FINAL) AS j
 LEFT JOIN standing AS s ON s.tracker = j.tracker AND s.issue_id = j.issue_id
 WHERE j.mentions > 0 AND s.merged_into = '';

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { clearSource } from "../../actions/clear-source.ts";
 import { purgeDeleted, purgeExpired } from "../../actions/purge-deleted.ts";
 import { toDeadLetter } from "../../core/dead-letters.ts";
 import { EarshotError } from "../../core/errors.ts";
@@ -10,7 +11,7 @@ import { issueAssignmentRows, issueJudgementRows } from "../../schemas/issue-row
 import { deadLetterRows, mentionRows } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
 import { aJudgement, aMention, anAssignment, anEnrichment } from "../support/builders.ts";
-import { openTestStore, type TestStore } from "../support/embedded-store.ts";
+import { DDL_DIRECTORY, openTestStore, type TestStore } from "../support/embedded-store.ts";
 
 const signal = new AbortController().signal;
 let opened: TestStore;
@@ -23,6 +24,7 @@ beforeAll(async () => {
     "mention_revision_rows.text",
     "dead_letter_rows.payload",
     "issue_judgement_rows.title",
+    "issue_rows.title",
   ]) {
     const [table, name] = column.split(".");
     await opened.store.command(`ALTER TABLE ${table} MODIFY COLUMN ${name} String CODEC(NONE)`);
@@ -91,6 +93,25 @@ function readOrEmpty(file: string): Buffer {
   }
 }
 
+/** Issues of their own for some mentions, named by what they say. */
+async function spokenFor(...ids: string[]): Promise<void> {
+  await opened.store.command("TRUNCATE TABLE issue_judgement_rows");
+  await opened.store.command("TRUNCATE TABLE issue_rows");
+  const judged = ids.map((id) => aJudgement({ issueId: id, title: `title of ${id}`, quotes: [id] }));
+  await opened.store.table(issueJudgementRows).write(judged, signal);
+  const assigned = ids.map((mentionId) => anAssignment({ mentionId }));
+  await opened.store.table(issueAssignmentRows).write(assigned, signal);
+}
+
+/** Whose words are left in what was said of issues, the latest and before. */
+async function spokenBy(): Promise<string[]> {
+  const sql = `SELECT DISTINCT issue_id FROM (
+  SELECT issue_id, title FROM issue_judgement_rows UNION ALL SELECT issue_id, title FROM issue_rows)
+WHERE title != '' ORDER BY issue_id`;
+  const rows = await opened.store.query({ sql, params: {} }, z.object({ issue_id: z.string() }));
+  return rows.map((row) => row.issue_id);
+}
+
 describe("a purge", () => {
   it("leaves nothing on the disk of what was deleted, in any table, and touches nothing else", async () => {
     const [gone, kept] = [randomText(), randomText()];
@@ -130,6 +151,7 @@ describe("a purge", () => {
     expect(report).toEqual({
       issue_assignment_rows: 1,
       issue_judgement_rows: 1,
+      issue_rows: 1,
       mention_revision_rows: 2,
       engagement_rows: 1,
       dead_letter_rows: 2,
@@ -174,6 +196,14 @@ describe("a purge", () => {
     expect(await count("SELECT count() AS n FROM dead_letters WHERE id = 'of-another-source'")).toBe(1);
   });
 
+  it("removes replaced parts within a minute wherever there are words or authors", () => {
+    const ddl = readFileSync(join(DDL_DIRECTORY, "0013_issues.sql"), "utf8");
+    for (const table of ["issue_assignment_rows", "issue_judgement_rows", "issue_rows"]) {
+      const [created] = ddl.slice(ddl.indexOf(`CREATE TABLE IF NOT EXISTS ${table}`)).split(";");
+      expect(created, table).toContain("old_parts_lifetime = 60");
+    }
+  });
+
   it("does nothing where nothing was deleted", async () => {
     expect(await purgeDeleted(opened.store)).toEqual({});
   });
@@ -191,7 +221,28 @@ describe("a purge", () => {
         ],
         signal,
       );
-    expect(await purgeExpired(opened.store, "short", 30)).toEqual({ mention_rows: 1 });
+    await spokenFor("x:old", "x:old-too", "x:young");
+    expect(await purgeExpired(opened.store, "short", 30)).toEqual({
+      mention_rows: 1,
+      issue_assignment_rows: 1,
+      issue_judgement_rows: 1,
+      issue_rows: 1,
+    });
     expect(await count("SELECT count() AS n FROM mentions WHERE source IN ('short', 'long')")).toBe(2);
+    expect(await spokenBy()).toEqual(["x:old-too", "x:young"]);
+  });
+
+  it("takes what a source that is cleared brought, and what was said of issues in its words", async () => {
+    await opened.store
+      .table(mentionRows)
+      .write(
+        [upsert({ source: "cleared", nativeId: "c1" }), upsert({ source: "other", nativeId: "o1" })],
+        signal,
+      );
+    await spokenFor("x:c1", "x:o1");
+    await clearSource(opened.store, "cleared");
+    expect(await spokenBy()).toEqual(["x:o1"]);
+    expect(await count("SELECT count() AS n FROM issue_assignment_rows WHERE mention_id = 'x:c1'")).toBe(0);
+    expect(await count("SELECT count() AS n FROM mention_rows WHERE source = 'cleared'")).toBe(0);
   });
 });

@@ -6,6 +6,7 @@ import type { ChangeRequest } from "../../schemas/change.ts";
 import { WrittenChange } from "../../schemas/written-change.ts";
 import { aContext } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
+import { hear, tell } from "../support/heard-issues.ts";
 
 const signal = AbortSignal.timeout(60_000);
 let opened: TestStore;
@@ -61,10 +62,41 @@ describe("telling of a change", () => {
       country: "DE",
       product: "App",
       fixes: ["abc", "def"],
+      named: ["abc", "def"],
       origin: "cli",
       by: "ann",
       recorded_at: "2026-03-02T10:00:00.000Z",
     });
+  });
+
+  it("is meant for the issue of a mention that is named, and for the one an issue was merged into", async () => {
+    const { store } = opened;
+    await hear(store, "fixed", [
+      { nativeId: "ticket", issue: "crash" },
+      { nativeId: "other", issue: "charges" },
+      { nativeId: "praise" },
+    ]);
+    const named = ["x:ticket", "x:praise", "charges", "never heard of"];
+    const change = aChange({ id: "mended", tracker: "fixed", fixes: named });
+    await recordChange({ ...told(), change }, signal);
+    const mended = async () => (await ask({ tracker: "fixed" })).find(({ id }) => id === "mended");
+    expect(await mended()).toMatchObject({ fixes: ["crash", "charges", "never heard of"], named });
+    expect((await ask({ issue: "crash" })).map(({ id }) => id)).toEqual(["mended"]);
+
+    for (const [issueId, into] of [
+      ["charges", "payments"],
+      ["payments", "billing"],
+    ] as const)
+      await tell(store, { tracker: "fixed", issueId, kind: "merge", payload: { into, clusters: [] } });
+    expect((await mended())?.fixes).toEqual(["billing", "crash", "never heard of"]);
+    expect((await ask({ issue: "billing" })).map(({ id }) => id)).toEqual(["mended"]);
+    expect(await ask({ issue: "charges" })).toEqual([]);
+  });
+
+  it("of one tracker is not meant for the issues of another", async () => {
+    const change = aChange({ id: "elsewhere", tracker: "birch", fixes: ["x:ticket"] });
+    await recordChange({ ...told(), change }, signal);
+    expect((await ask({ tracker: "birch" })).find(({ id }) => id === "elsewhere")?.fixes).toEqual([]);
   });
 
   it("twice is one change, and another time or title another", async () => {

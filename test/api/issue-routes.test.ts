@@ -115,6 +115,7 @@ describe("acting on issues over HTTP", () => {
     [{ kind: "merge" }, "into nothing"],
     [{ kind: "isolate", reason: "x", until: "soon" }, "no day"],
     [{ kind: "rename", title: "  " }, "an empty name"],
+    [{ kind: "answer", question: "why_not", answer: "x" }, "no question of the sheet"],
     [[], "a list"],
   ])("refuses %j (%s)", async (body) => {
     const { status, json } = await post(body);

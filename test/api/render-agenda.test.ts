@@ -2,7 +2,7 @@ import RssParser from "rss-parser";
 import { describe, expect, it } from "vitest";
 import { agendaPage, type AgendaRow } from "../../api/agenda/agenda-page.ts";
 import { renderAgenda } from "../../api/agenda/render-agenda.ts";
-import { escapeMarkdown, escapeXml, linkHtml, linkMarkdown } from "../../api/page.ts";
+import { escapeHtml, escapeMarkdown, escapeXml, linkHtml, linkMarkdown } from "../../api/page.ts";
 
 const HOSTILE = `]]></title><script>alert(1)</script> "&amp;" [x](javascript:alert(1)) \u0000\u0008`;
 const AT = new Date("2026-03-02T10:00:00.000Z");
@@ -29,6 +29,7 @@ function aRow(fields: Partial<AgendaRow> = {}): AgendaRow {
     verdict: "recurring",
     verdict_reason: "recurring: 14 people",
     is_public: true,
+    is_published: true,
     public_text: "",
     ...fields,
   };
@@ -44,7 +45,7 @@ describe("the agenda in other formats", () => {
   it("is Markdown with reason, evidence, owner and what must be reviewed", () => {
     const page = renderAgenda(agendaPage({ rows: [aRow()], isPublic: false, at: AT }), "markdown");
     expect(page).toContain("## We will not change\n\n### parcels come late\n\nThe courier is what it is\n");
-    expect(page).toContain("- 14 people since 2026-01-05, 7 after the decision");
+    expect(page).toContain("- 14 people since 2026-01-05, 7 since the decision");
     expect(page).toContain("- owner: Bea");
     expect(page).toContain("- **Review now: 7 people complained since, 3 force it.**");
     expect(page).toContain("- **The review of 2026-02-20 is overdue.**");
@@ -56,6 +57,19 @@ describe("the agenda in other formats", () => {
       expect(page).toContain("parcels come late");
       expect(page).not.toMatch(/Bea|ann\b|overdue|Review now|2026-02-20/);
     }
+  });
+
+  it("publishes nothing that only the words of a customer name, and says so to us", () => {
+    const rows = [aRow({ is_published: false })];
+    for (const format of ["markdown", "html", "rss"] as const)
+      expect(renderAgenda(agendaPage({ rows, isPublic: true, at: AT }), format)).not.toContain("parcels");
+    const ours = renderAgenda(agendaPage({ rows, isPublic: false, at: AT }), "markdown");
+    expect(ours).toContain("- **Not published: only words of a customer name it.");
+    const internal = renderAgenda(
+      agendaPage({ rows: [aRow({ is_public: false, is_published: false })], isPublic: false, at: AT }),
+      "markdown",
+    );
+    expect(internal).not.toContain("Not published");
   });
 
   it("is a feed that readers of RSS understand, the latest decision first", async () => {
@@ -108,6 +122,12 @@ describe("what others wrote", () => {
     expect(escapeMarkdown("https://evil.example www.evil.example")).toBe(
       String.raw`https\://evil.example www\.evil.example`,
     );
+  });
+
+  it("turns no text around, and is no address of mail in Markdown", () => {
+    expect(escapeHtml("\u202egpj.exe")).toBe("gpj.exe");
+    expect(escapeXml("a\u2066b\u2069")).toBe("ab");
+    expect(escapeMarkdown("\u202ea@b.example")).toBe(String.raw`a\@b.example`);
   });
 
   it("is linked only to addresses of pages, and cannot leave the link", () => {

@@ -9,14 +9,17 @@ import { fillSheet } from "../../api/why/fill-sheet.ts";
 import { renderSheet } from "../../api/why/render-sheet.ts";
 import type { IssueSheet } from "../../api/why/sheet.ts";
 import { addWhyRoutes, whyPaths } from "../../api/why-routes.ts";
+import { clearTold } from "../../actions/clear-told.ts";
+import { recordExposures } from "../../actions/record-exposures.ts";
 import { agenda } from "../../queries/agenda.ts";
+import { trackerExposures } from "../../queries/tracker-exposures.ts";
 import { aContext } from "../support/builders.ts";
 import type { Coverage } from "../../schemas/coverage.ts";
 import type { Change } from "../../schemas/change.ts";
 import { changeRows } from "../../schemas/issue-rows.ts";
 import { coverageRows } from "../../schemas/rows.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
-import { hear, judge, tell, type HeardMention } from "../support/heard-issues.ts";
+import { hear, judge as judgeNow, tell, type HeardMention } from "../support/heard-issues.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -25,6 +28,10 @@ const AS_OF = new Date("2026-03-02T00:00:00.000Z");
 const iso = (at: number) => new Date(at).toISOString();
 /** So many days before it is judged. */
 const ago = (days: number) => AS_OF.getTime() - days * DAY_MS;
+
+/** Judged before anything is asked for, unless a test says when. */
+const judge = async (store: TestStore["store"], fields: Parameters<typeof judgeNow>[1]): Promise<void> =>
+  judgeNow(store, { judgedAt: iso(ago(130)), ...fields });
 
 const HOSTILE = `<script>alert("1")</script> [click](javascript:alert(1)) you promised two days`;
 
@@ -318,13 +325,62 @@ describe("why an issue is there", () => {
     expect(explained.impact.high).toBeLessThan(-3);
   });
 
-  it("gives the rate per what could have complained", () => {
-    expect(explained.rate).toMatchObject({
-      reports: 84,
-      exposure: 2_000,
-      perThousand: 42,
-      measure: "voices",
+  it("gives the rate per what could have complained, as the statement counts it", async () => {
+    const people = await ask(trackerExposures, {
+      tracker: ["acme"],
+      from: iso(ago(28)),
+      to: AS_OF.toISOString(),
     });
+    const exposure = people.reduce((sum, day) => sum + day.exposure, 0);
+    expect(exposure).toBe(28 * 12);
+    expect(explained.rate).toMatchObject({ reports: 84, exposure, perThousand: 250, measure: "voices" });
+    expect(explained.exposure).toMatchObject({ measure: null });
+    expect(explained.exposure.sentence).toContain("nothing is imported");
+  });
+
+  it("gives the rate per what was imported, of the measure that is asked for", async () => {
+    const { store } = opened;
+    const days = Array.from({ length: 40 }, (_, nth) => iso(ago(40 - nth)).slice(0, 10));
+    await recordExposures(
+      {
+        store,
+        exposures: days.flatMap((day) => [
+          { tracker: "acme", measure: "orders", version: "", day, count: 1_000 },
+          { tracker: "acme", measure: "users", version: "", day, count: 20_000 },
+        ]),
+        by: "ann",
+        context: aContext(AS_OF.toISOString()),
+      },
+      signal,
+    );
+    const per = async (exposureMeasure?: string) =>
+      (await explainIssue({ ask, issue: "crash", asOf: AS_OF, exposureMeasure })).rate;
+    const users = await per("users");
+    expect(users).toMatchObject({ measure: "users", reports: 84 });
+    // 28 days but for the hours after the last mention, which nobody is known to have heard
+    expect(users?.exposure).toBeGreaterThan(550_000);
+    expect(users?.exposure).toBeLessThanOrEqual(560_000);
+    expect((await per())?.perThousand).toBeCloseTo(3, 1);
+    await clearTold(store, "ann");
+  });
+
+  it("knows of a time only what had been said and judged by then", async () => {
+    const before = await explainIssue({ ask, issue: "crash", asOf: new Date(ago(140)) });
+    expect([before.verdict, before.reason]).toEqual([
+      "",
+      `no verdict was given by ${iso(ago(140)).slice(0, 10)}`,
+    ]);
+    expect(before.read.mentions).toBe(0);
+    await judge(opened.store, {
+      tracker: "shop",
+      issueId: "quiet",
+      voices: 2,
+      verdict: "escalating",
+      judgedAt: iso(ago(10)),
+    });
+    const at = async (days: number) =>
+      (await explainIssue({ ask, issue: "quiet", asOf: new Date(ago(days)) })).verdict;
+    expect([await at(20), await at(5)]).toEqual(["recurring", "escalating"]);
   });
 
   it("brings for every part the statements it was counted from, and they give the same rows", async () => {
@@ -340,9 +396,18 @@ describe("why an issue is there", () => {
     await expect(explainIssue({ ask, issue: "nothing", asOf: AS_OF })).rejects.toMatchObject({
       code: "not_found",
     });
-    await expect(explainIssue({ ask, tracker: "rival", issue: "crash", asOf: AS_OF })).rejects.toMatchObject({
-      code: "not_found",
-    });
+    for (const tracker of ["rival", "no tracker's name"])
+      await expect(explainIssue({ ask, tracker, issue: "crash", asOf: AS_OF })).rejects.toMatchObject({
+        code: "not_found",
+      });
+  });
+
+  it("says where an issue went that was merged", async () => {
+    const payload = { into: "crash", clusters: [] };
+    await tell(opened.store, { tracker: "acme", issueId: "gone", kind: "merge", payload });
+    await expect(explainIssue({ ask, issue: "gone", asOf: AS_OF })).rejects.toThrow(
+      "Issue gone was merged into crash",
+    );
   });
 });
 
@@ -464,8 +529,30 @@ describe("the WHAT / WHY / DIFFERENT sheet", () => {
 
   it("shows the decision, and that no register and no fix is there", () => {
     expect(answered("different_decision").text).toMatch(/^Will not: The courier is what it is/);
+    // as the agenda counts them, by when they wrote
+    expect(answered("different_decision").text).toMatch(
+      /6 people spoke of it since\. As many force a review/,
+    );
     expect(answered("different_register").state).toBe("unknown");
     expect(answered("different_fix").text).toBe("No change is recorded that should have mended it.");
+  });
+
+  it("counts only what was published by the time it is asked of", async () => {
+    const early = await fillSheet({ ask, issue: "late", asOf: new Date(ago(16.5)) });
+    const who = early.answers.find(({ key }) => key === "what_who")?.text ?? "";
+    expect(who).toMatch(/^4 people in 4 mentions on 4 days and 1 channel, since /);
+    expect(early.answers.find(({ key }) => key === "what_insufficient")?.text).toMatch(/Nobody of 3 people/);
+  });
+
+  it("quotes the same words once", () => {
+    const page = renderSheet(sheet, "markdown");
+    expect(page.match(/^> promised two days$/gm)).toHaveLength(3);
+    expect(page).toContain("Quoted above: [x:late");
+    expect(renderSheet(sheet, "html")).toContain("Quoted above: <a href=");
+  });
+
+  it("tells the key that answers a question", () => {
+    expect(renderSheet(sheet, "markdown")).toContain("- [ ] What is the root cause? (Logistics) `why_cause`");
   });
 
   it("becomes a page of HTML that loads nothing and runs nothing others wrote", () => {
@@ -553,10 +640,19 @@ describe("the routes", () => {
     expect((await get("issues/shop/late/why?when=now")).status).toBe(400);
     expect((await get("agenda?link=javascript:alert(1)")).status).toBe(400);
     expect((await get("issues/rival/late/why")).status).toBe(404);
+    expect((await get("issues/no%20slug/late/why")).status).toBe(404);
+    expect((await get("issues/shop/late/why?at=2026-01-01&at=2026-02-01")).status).toBe(400);
     const verdict = await get("issues/shop/late/verdict");
     expect(verdict.status).toBe(404);
     expect(await verdict.text()).toContain("earshot changes add --kind fix --fixes late");
     expect((await get("issues/mended/mended-half/verdict?change=fix-mended")).status).toBe(200);
+  });
+
+  it("take several trackers, one after the other", async () => {
+    const both = (await (await get("agenda?tracker=shop&tracker=acme")).json()) as {
+      sections: { entries: unknown[] }[];
+    };
+    expect(both.sections.map(({ entries }) => entries.length)).toEqual([1, 0, 1]);
   });
 
   it("are described", () => {

@@ -13,7 +13,7 @@ describe.sequential("changes and exposures on the command line", () => {
   const data = () => ["--data", home.dataDir];
 
   it("adds a change, lists it and takes it back", async () => {
-    const said = ["--kind", "release", "--title", "5.2", "--at", "2026-02-20", "--fixes", "abc", "def"];
+    const said = ["--kind", "release", "--title", "5.2", "--at", "2026-02-20"];
     const added = await cliOutput([
       "changes",
       "add",
@@ -27,9 +27,12 @@ describe.sequential("changes and exposures on the command line", () => {
     expect(added).toMatch(/^[0-9a-f]{16}: release "5.2" at 2026-02-20T00:00:00.000Z of acme, recorded\n$/);
     const rows = JSON.parse(await cliOutput(["changes", "list", "--json", ...data()])) as { id: string }[];
     expect(rows).toMatchObject([
-      { title: "5.2", version: "5.2.0", fixes: ["abc", "def"], origin: "cli", by: userInfo().username },
+      { title: "5.2", version: "5.2.0", fixes: [], origin: "cli", by: userInfo().username },
     ]);
-    expect(await cliOutput(["changes", "remove", rows[0]?.id ?? "", ...data()])).toContain("taken back");
+    const unknown = await runCli(["changes", "add", ...said, "--fixes", "abcd", ...data()]);
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("There is no issue abcd")]);
+    const removed = await cliOutput(["changes", "remove", rows[0]?.id ?? "", "--json", ...data()]);
+    expect(JSON.parse(removed)).toMatchObject({ id: rows[0]?.id, is_removed: true });
   });
 
   it("refuses what makes no sense and says what to do", async () => {

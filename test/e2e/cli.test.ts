@@ -303,18 +303,22 @@ describe("the program", () => {
   describe("demo", () => {
     it("loads the story, adds nothing the second time, and takes it out again", async () => {
       const count = async () => {
-        const sql = "SELECT toUInt32(count()) AS n FROM mentions WHERE source = 'demo'";
-        return (await sqlRows<{ n: number }>(home.dataDir, sql))[0]?.n ?? -1;
+        const sql = `SELECT toUInt32(count()) AS mentions,
+          (SELECT toUInt32(count()) FROM changes WHERE origin = 'demo') AS changes,
+          (SELECT toUInt32(count()) FROM exposures WHERE by = 'demo') AS orders
+          FROM mentions WHERE source = 'demo'`;
+        return (await sqlRows<Record<"mentions" | "changes" | "orders", number>>(home.dataDir, sql))[0];
       };
       await cliOutput(["demo", "--data", home.dataDir]);
       const loaded = await count();
-      expect(loaded).toBeGreaterThan(4_000);
+      expect(loaded?.mentions).toBeGreaterThan(4_000);
+      expect(loaded).toMatchObject({ changes: 10, orders: 70 });
       await cliOutput(["demo", "--data", home.dataDir]);
-      expect(await count()).toBe(loaded);
+      expect(await count()).toEqual(loaded);
       await cliOutput(["demo", "--clear", "--data", home.dataDir]);
-      expect(await count()).toBe(0);
+      expect(await count()).toEqual({ mentions: 0, changes: 0, orders: 0 });
       await cliOutput(["demo", "--data", home.dataDir]);
-      expect(await count()).toBe(loaded);
+      expect(await count()).toEqual(loaded);
     }, 60_000);
   });
 

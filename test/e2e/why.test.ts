@@ -99,8 +99,9 @@ describe.sequential("why, sheet, verdict, agenda and register on the command lin
       "--public-text",
       "Parcels",
     );
-    expect(said).toBe(`${ISSUE}: will not, says ${me}\n`);
-    await earshot("agenda", "decide", "other", ...why);
+    expect(said).toMatch(new RegExp(`^${ISSUE}: will not, says ${me}\\. Undo: earshot issues undo \\w+\n$`));
+    const unnamed = await earshot("agenda", "decide", "other", ...why, "--public", "--tracker", "acme");
+    expect(unnamed).toContain("other is public and not published yet");
     expect(await earshot("agenda")).toMatch(/will not .*k7late0001 .*Bea/);
     const file = join(folder, "agenda.html");
     await earshot("agenda", "--public", "--format", "html", "--out", file);
@@ -116,7 +117,12 @@ describe.sequential("why, sheet, verdict, agenda and register on the command lin
     expect(await earshot("register", "set", ISSUE, ...entry)).toContain(
       `${ISSUE} is in the register, says ${me}`,
     );
-    expect(await earshot("register")).toMatch(/no parcel .*We know of it\. .*a day/);
+    expect(await earshot("register")).toMatch(
+      /^k7late0001 of acme: no parcel\n.*will not.*\n {2}Say: +We know of it\.\n {2}Must not promise: a day\n$/,
+    );
+    expect(await earshot("register", "--q", "nothing of it")).toBe(
+      "No entry of the register is like that.\n",
+    );
   });
 
   it("fills the sheet, with what was decided, and writes it to a file", async () => {

@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Page } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { toMention } from "../../core/mention.ts";
-import { DEMO_TRACKERS, demoIngestor } from "../../ingestors/demo/index.ts";
+import { DEMO_TRACKERS, demoIngestor, tellDeeds, tellOrders } from "../../ingestors/demo/index.ts";
 import { idOf, type DemoItem, type DemoMentionItem } from "../../ingestors/demo/items.ts";
 import { tellStory } from "../../ingestors/demo/story.ts";
+import { WrittenChange } from "../../schemas/written-change.ts";
 import { aContext, aPollRun } from "../support/builders.ts";
 
 const ENDS_AT = "2026-03-16T00:00:00.000Z";
@@ -245,6 +246,65 @@ describe.each([1, 7, 2026])("the story of seed %i", (seed) => {
         expect(host?.toLowerCase()).toMatch(/^example\.(com|org)$/);
       }
     }
+  });
+});
+
+describe("what Lumbert did in the story", () => {
+  const story = new Map(
+    tellStory(USUAL).flatMap((item) =>
+      item.type === "mention" ? [[idOf(item.mention), item] as const] : [],
+    ),
+  );
+  const deeds = tellDeeds(USUAL);
+  const deed = (name: string) => {
+    const found = deeds.find(({ id }) => id === `demo:${name}`);
+    if (found === undefined) throw new Error(`nothing is called ${name}`);
+    return found;
+  };
+
+  it("is told in order, by changes that anybody could write", () => {
+    const times = deeds.map(({ at }) => at);
+    expect(times).toEqual([...times].sort());
+    expect((times.at(-1) ?? "") < ENDS_AT).toBe(true);
+    for (const told of deeds) expect(WrittenChange.parse(told)).toEqual(told);
+  });
+
+  it("happens on the days of the story", () => {
+    expect(storyDay(deed("release-5.2.0").at)).toBe(9);
+    expect(deed("release-5.2.1")).toMatchObject({ kind: "release", version: "5.2.1", tracker: "lumbert" });
+    expect(storyDay(deed("drivers-back").at)).toBe(28);
+    expect(deed("trundlow-down")).toMatchObject({ kind: "outage", tracker: "trundlow" });
+  });
+
+  it.each([
+    ["release-5.2.1", "checkout_crash", 150],
+    ["double-charges", "double_charge", 15],
+    ["evening-drivers", "late_evening", 10],
+  ])("%s names complaints of %s that were told before it, and no others", (name, theme, least) => {
+    const { at, fixes } = deed(name);
+    expect(fixes.length).toBeGreaterThan(least);
+    for (const id of fixes) {
+      const told = story.get(id);
+      expect(told?.theme).toBe(theme);
+      expect((told?.mention.publishedAt ?? "~") < at).toBe(true);
+    }
+    expect(deeds.filter(({ fixes: all }) => all.length > 0)).toHaveLength(3);
+  });
+
+  it("brings as many orders as any week, some fewer while the app crashes, and none of a day that is not over", () => {
+    const orders = tellOrders(USUAL);
+    expect(orders).toEqual(tellOrders(USUAL));
+    expect(orders.at(-1)?.day).toBe("2026-03-15");
+    expect(new Set(orders.map(({ day }) => day)).size).toBe(orders.length);
+    const perWeek = (from: number, to: number) => {
+      const some = orders.filter(
+        ({ day }) => storyDay(`${day}T12:00:00.000Z`) >= from && storyDay(`${day}T12:00:00.000Z`) <= to,
+      );
+      return some.reduce((sum, { count }) => sum + count, 0) / some.length;
+    };
+    expect(perWeek(10, 16) / perWeek(1, 7)).toBeGreaterThan(0.8);
+    expect(perWeek(10, 16) / perWeek(1, 7)).toBeLessThan(0.95);
+    expect(perWeek(22, 42) / perWeek(1, 7)).toBeCloseTo(1, 1);
   });
 });
 

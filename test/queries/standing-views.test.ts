@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import type { Query } from "../../core/contracts.ts";
 import { agenda } from "../../queries/agenda.ts";
+import { measureImpact } from "../../processors/match-changes/measure-impact.ts";
 import { issueAnswers, issueProfile } from "../../queries/issue-profile.ts";
+import { issueRanks } from "../../queries/issue-ranks.ts";
 import { knownIssues } from "../../queries/known-issues.ts";
 import { beliefs, causes, needs } from "../../queries/standing-views.ts";
 import { changeRows } from "../../schemas/issue-rows.ts";
@@ -203,7 +205,14 @@ describe("the agenda", () => {
   it("counts people who complained after the decision, by when they wrote, and says when that forces a review", async () => {
     const rows = await ask(agenda, { at: "2026-02-20" });
     expect(rows).toMatchObject([
-      { issue_id: "dark", people_since: 1, is_forced: false, is_overdue: false, is_public: true },
+      {
+        issue_id: "dark",
+        people_since: 1,
+        is_forced: false,
+        is_overdue: false,
+        is_public: true,
+        is_published: false,
+      },
       { issue_id: "fees", people_since: 2, is_forced: true, is_overdue: false, review_at_voices: 2 },
     ]);
   });
@@ -270,7 +279,71 @@ describe("the profile of an issue", () => {
       },
     ]);
     expect(await ask(issueAnswers, { tracker: "acme", issue: "no such" })).toMatchObject([
-      { people: 0, median_s: null, most_repeats: null },
+      { people: 0, mentions: 0, first_at: null, median_s: null, most_repeats: null },
     ]);
+    expect(await ask(issueAnswers, { tracker: "acme", issue: "fees", to: "2026-02-04" })).toMatchObject([
+      { people: 1, mentions: 2, days: 2, channels: 1, first_at: "2026-02-01T00:00:00.000Z", answered: 0 },
+    ]);
+    const early = await ask(issueProfile, { tracker: "acme", issue: "fees", to: "2026-02-03" });
+    expect(early.find(({ dimension }) => dimension === "all")).toMatchObject({ voices: 1, mentions: 1 });
+  });
+});
+
+describe("issues by rank", () => {
+  /** Ten people rate 1 of one issue, ten rate 2 of a larger one, the others 4; one in three of the second say it again. */
+  const rated = (issue: string | undefined, from: number, count: number, rating: number, again = false) =>
+    Array.from({ length: count }, (_, nth) => ({
+      nativeId: `r${from + nth}`,
+      platform: "app_store",
+      kind: "review" as const,
+      product: "App",
+      authorId: `rater ${from + nth}`,
+      publishedAt: "2026-02-05T00:00:00.000Z",
+      rating,
+      ratingMax: 5,
+      ...(issue === undefined ? {} : { issue }),
+      ...(again
+        ? { enrichment: { repetition: { isRepeated: true, count: 2, daysWaiting: null, evidence: [] } } }
+        : {}),
+    }));
+
+  beforeAll(async () => {
+    await hear(opened.store, "ranked", [
+      ...rated("costly", 0, 12, 1),
+      ...rated("many", 100, 10, 3),
+      ...rated("many", 150, 5, 3, true),
+      ...rated("few", 200, 3, 1),
+      ...rated(undefined, 300, 20, 4),
+    ]);
+    for (const issueId of ["costly", "many", "few"])
+      await judge(opened.store, { tracker: "ranked", issueId, title: issueId });
+  });
+
+  it("tells many, costly and unheard apart, and gives no rank to few people", async () => {
+    const rows = await ask(issueRanks, { tracker: "ranked" });
+    expect(rows).toMatchObject([
+      { issue_id: "many", people: 15, volume_rank: 1, impact_rank: 2, repeated: 5, repeat_rank: 1 },
+      { issue_id: "costly", people: 12, volume_rank: 2, impact_rank: 1, repeated: 0, repeat_rank: 2 },
+      { issue_id: "few", people: 3, volume_rank: 3, cost: null, impact_rank: null, repeat_rank: null },
+    ]);
+    expect(rows[0]?.repeat_share).toBeCloseTo(1 / 3, 5);
+    expect(await ask(issueRanks, { tracker: "ranked", to: "2026-02-01" })).toEqual([]);
+  });
+
+  it("costs what the measure of impact says", async () => {
+    const [row] = (await ask(issueRanks, { tracker: "ranked" })).filter(
+      ({ issue_id }) => issue_id === "costly",
+    );
+    const of = (count: number, rating: number, isOfIssue: boolean, who: string) =>
+      Array.from({ length: count }, (_, nth) => ({ voice: `${who} ${nth}`, isOfIssue, rating }));
+    const impact = measureImpact([
+      ...of(12, 1, true, "costly"),
+      ...of(15, 3, false, "many"),
+      ...of(3, 1, false, "few"),
+      ...of(20, 4, false, "praise"),
+    ]);
+    if ("refused" in impact) throw new Error(impact.refused);
+    expect(row?.cost).toBeCloseTo(impact.cost, 5);
+    expect(row?.rated).toBe(12);
   });
 });

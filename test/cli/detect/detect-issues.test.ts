@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { z } from "zod";
+import { z } from "zod";
 import { actOnIssue } from "../../../actions/act-on-issue.ts";
 import { correctMention } from "../../../actions/correct-mention.ts";
-import { openDetector } from "../../../cli/detect/detect-issues.ts";
+import { purgeDeleted } from "../../../actions/purge-deleted.ts";
+import { detectIssues, openDetector } from "../../../cli/detect/detect-issues.ts";
 import { meaningModelFile } from "../../../cli/reading.ts";
 import type { Context } from "../../../core/context.ts";
 import type { Query } from "../../../core/contracts.ts";
+import { EarshotError } from "../../../core/errors.ts";
 import { readMeaningModel } from "../../../processors/embed-text/meaning-model.ts";
 import { issueMentions } from "../../../queries/issue-mentions.ts";
 import { issues } from "../../../queries/issues.ts";
@@ -60,7 +62,15 @@ describe("detecting issues", () => {
 
   async function say(
     texts: readonly string[],
-    { from = 28, every = 2, prefix = "m", isTracked = true, threats = [] as Enrichment["threats"] } = {},
+    {
+      from = 28,
+      every = 2,
+      prefix = "m",
+      isTracked = true,
+      isComplaint = true,
+      threats = [] as Enrichment["threats"],
+      fields = {} as Parameters<typeof aMention>[0],
+    } = {},
   ): Promise<string[]> {
     const ids = texts.map((_, index) => `x:${tracker}-${prefix}${index}`);
     await opened.store.table(mentionRows).write(
@@ -76,9 +86,10 @@ describe("detecting issues", () => {
             text,
             publishedAt: at,
             observedAt: at,
+            ...fields,
           }),
           enrichment: anEnrichment({
-            complaint: { isComplaint: true, confidence: 0.9, evidence: [] },
+            complaint: { isComplaint, confidence: 0.9, evidence: [] },
             threats,
             processedAt: new Date(now).toISOString(),
           }),
@@ -91,6 +102,7 @@ describe("detecting issues", () => {
   const act = (issueId: string, request: IssueRequest) =>
     actOnIssue({ store: opened.store, tracker, issueId, request, by: "ann", context }, signal);
   const listed = async () => ask(issues, issues.params.parse({ tracker }));
+  const rowsOf = (sql: string) => opened.store.query({ sql, params: { tracker } }, z.looseObject({}));
   const issueOf = async (id: string): Promise<string> => {
     for (const { issue_id } of await listed()) {
       const found = await ask(
@@ -254,6 +266,168 @@ describe("detecting issues", () => {
     now += 2 * 60 * 60_000;
     await detector.round(signal);
     expect(await listed()).toEqual([]);
+  });
+
+  it("hears of what people call a complaint at once, however long ago it was stored", async () => {
+    now = NOW - 60 * DAY_MS;
+    const [said = ""] = await say([ONCE], { prefix: "praise", from: 80, isComplaint: false });
+    now = NOW;
+    const detector = await open();
+    expect(await detector.round(signal)).toEqual({ assigned: 0, judged: 0 });
+    const request = { field: "intent" as const, value: "complaint" as const, note: "" };
+    await correctMention({ store: opened.store, mentionId: said, request, by: "ann", context }, signal);
+    now += 6_000;
+    expect(await detector.round(signal)).toEqual({ assigned: 1, judged: 1 });
+  });
+
+  it("lists what is dated later than now, as of a clock that is ahead, and what has no words, and is quiet then", async () => {
+    const ahead = new Date(NOW + 3 * 60 * 60_000).toISOString();
+    await say([ONCE], { prefix: "ahead", fields: { publishedAt: ahead, observedAt: ahead } });
+    await say([""], { prefix: "stars", fields: { rating: 1, ratingMax: 5 } });
+    const detector = await open();
+    expect(await detector.round(signal)).toEqual({ assigned: 2, judged: 2 });
+    expect((await listed()).map(({ voices, verdict }) => [voices, verdict])).toEqual([
+      [1, "single"],
+      [1, "single"],
+    ]);
+    now += 11 * 60_000;
+    expect(await detector.round(signal)).toEqual({ assigned: 0, judged: 0 });
+  });
+
+  it("names an issue of which only reposts were heard by one of them, once", async () => {
+    const reposts = await say([ONCE, ONCE, ONCE], { prefix: "repost", fields: { amplifiesId: "x:unheard" } });
+    const detector = await open();
+    await detector.round(signal);
+    expect(await listed()).toMatchObject([
+      { title: ONCE, quotes: reposts.slice(0, 1), newest_id: reposts[2], mentions: 3 },
+    ]);
+    now += 11 * 60_000;
+    expect(await detector.round(signal)).toEqual({ assigned: 0, judged: 0 });
+  });
+
+  it("has an issue with its quotes again once its merge is undone, and judges nothing for a new name", async () => {
+    const late = await say(LATE, { prefix: "late" });
+    const login = await say(LOGIN, { prefix: "login", from: 20 });
+    const detector = await open();
+    await detector.round(signal);
+    const before = await listed();
+    const [kept, gone] = [await issueOf(late[0] ?? ""), await issueOf(login[0] ?? "")];
+    now += 1_000;
+    const merged = await act(gone, { kind: "merge", into: kept, note: "" });
+    now += 1_000;
+    await detector.round(signal);
+    now += 1_000;
+    await act(gone, { kind: "undo", event: merged.id, note: "" });
+    now += 1_000;
+    await detector.round(signal);
+    const quotesOf = (rows: typeof before) => new Map(rows.map((row) => [row.issue_id, row.quotes.length]));
+    expect(quotesOf(await listed())).toEqual(quotesOf(before));
+    now += 6_000;
+    await act(gone, { kind: "rename", title: "Locked out", note: "" });
+    expect(await detector.round(signal)).toEqual({ assigned: 0, judged: 0 });
+  });
+
+  it("finishes a merge that another act on the same issue crossed", async () => {
+    const late = await say(LATE, { prefix: "late" });
+    const login = await say(LOGIN, { prefix: "login", from: 20 });
+    const detector = await open();
+    await detector.round(signal);
+    const [kept, gone] = [await issueOf(late[0] ?? ""), await issueOf(login[0] ?? "")];
+    const rows = await rowsOf(
+      "SELECT DISTINCT cluster_id FROM issue_assignments WHERE tracker = {tracker:String} AND mention_id LIKE '%login%'",
+    );
+    now += 1_000;
+    await act(gone, { kind: "merge", into: kept, note: "" });
+    now += 1_000;
+    // as of somebody who read the issue before it was merged
+    const at = new Date(now).toISOString();
+    await opened.store.table(issueClusterRows).write(
+      rows.map((row) => ({ tracker, clusterId: String(row["cluster_id"]), issueId: gone, by: "bob", at })),
+      signal,
+    );
+    await detector.round(signal);
+    now += 11 * 60_000;
+    await detector.round(signal);
+    expect((await listed()).map(({ issue_id, voices }) => [issue_id, voices])).toEqual([[kept, 10]]);
+  });
+
+  it("keeps nobody's words once they were deleted", async () => {
+    const [only = ""] = await say([ONCE], { prefix: "once", from: 3 });
+    const detector = await open();
+    await detector.round(signal);
+    const observedAt = new Date(NOW).toISOString();
+    await opened.store
+      .table(mentionRows)
+      .write(
+        [{ type: "delete", id: only, source: "test", trackers: [tracker], reason: "gone", observedAt }],
+        signal,
+      );
+    now += 11 * 60_000;
+    await detector.round(signal);
+    await purgeDeleted(opened.store);
+    const left = `SELECT issue_id FROM issue_verdicts WHERE tracker = {tracker:String} AND position(title, 'gnome') > 0
+UNION ALL SELECT mention_id FROM issue_assignments WHERE tracker = {tracker:String}`;
+    expect(await rowsOf(left)).toEqual([]);
+  });
+
+  it("loses nothing and ends as ever, whichever write the store is away at", async () => {
+    /** What becomes of what is said where the `nth` write fails. */
+    async function outcome(nth: number): Promise<unknown> {
+      tracker = `away-${turn}-${nth}`;
+      await say(LATE, { prefix: "late" });
+      await say(LOGIN, { prefix: "login", from: 20 });
+      await say([ONCE], { prefix: "once", from: 10 });
+      let writes = 0;
+      const stopping = new AbortController();
+      const store: typeof opened.store = {
+        ...opened.store,
+        table: (spec) => {
+          const sink = opened.store.table(spec);
+          return {
+            ...sink,
+            async write(records, aborted) {
+              if (records.length > 0 && ++writes === nth)
+                throw new EarshotError("sink_unavailable", "The store is away.");
+              await sink.write(records, aborted);
+              if (sink.name === "issue_judgement_rows" && records.length > 0) stopping.abort();
+            },
+          };
+        },
+      };
+      await detectIssues({ tracker, model, app: { ask, store, context } }, stopping.signal);
+      expect(writes).toBeGreaterThan(nth);
+      return {
+        issues: (await listed()).map(({ voices, mentions, title, verdict }) => ({
+          voices,
+          mentions,
+          title,
+          verdict,
+        })),
+        said: await rowsOf(
+          "SELECT similarity FROM issue_assignments WHERE tracker = {tracker:String} ORDER BY mention_id",
+        ).then((rows) => rows.map((row) => row["similarity"])),
+      };
+    }
+    const undisturbed = await outcome(0);
+    expect(undisturbed).toMatchObject({ issues: [{ voices: 5 }, { voices: 5 }, { voices: 1 }] });
+    // clusters, assignments, what looking at everything again moves, judgements
+    for (const nth of [1, 2, 3, 4]) expect(await outcome(nth), `write ${nth}`).toEqual(undisturbed);
+  });
+
+  it("puts every mention into one issue, also when two follow a tracker by mistake", async () => {
+    const [one, other] = [await open(), await open()];
+    await say(LATE, { prefix: "late" });
+    await Promise.all([one.round(signal), other.round(signal)]);
+    await say(LOGIN, { prefix: "login", from: 20 });
+    now += 6_000;
+    await Promise.all([other.round(signal), one.round(signal)]);
+    now += 6_000;
+    const restarted = await open();
+    await restarted.round(signal);
+    expect((await listed()).map(({ voices, mentions }) => [voices, mentions])).toEqual([
+      [5, 5],
+      [5, 5],
+    ]);
   });
 
   it("raises one voice that tells of danger", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MicroClusters } from "../../../processors/assign-issue/micro-clusters.ts";
+import { nearestLists } from "../../../processors/assign-issue/nearest-lists.ts";
 import { seededVectors, WIDTH } from "./seeded-vectors.ts";
 
 describe("the index of clusters", () => {
@@ -37,4 +38,24 @@ describe("the index of clusters", () => {
     const spread = vectors.filter((_, at) => at % 20 === 0);
     expect(spread.filter((vector, at) => found(vector) === at * 20).length).toBeGreaterThanOrEqual(215);
   });
+
+  it(
+    "finds the nearest of so many that what they are listed under is listed itself",
+    { timeout: 30_000 },
+    () => {
+      const { any, near } = seededVectors(10);
+      const count = 18_000;
+      const middles = Array.from({ length: 600 }, any);
+      const sums = new Float32Array(count * WIDTH);
+      for (let at = 0; at < count; at += 1) sums.set(near(middles[at % 600] ?? any(), 0.7), at * WIDTH);
+      const index = nearestLists({ width: WIDTH, sums, count, lengthOf: () => 1 });
+      expect(index.lists.flat().length).toBe(count);
+      const found = Array.from({ length: 300 }, (_, at) => {
+        const row = at * 60;
+        const asked = near(sums.subarray(row * WIDTH, (row + 1) * WIDTH), 0.3);
+        return index.near(asked).some((list) => index.lists[list]?.includes(row));
+      });
+      expect(found.filter(Boolean).length).toBeGreaterThanOrEqual(285);
+    },
+  );
 });

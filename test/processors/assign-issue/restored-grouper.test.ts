@@ -44,8 +44,8 @@ function record(
 }
 
 describe("a grouper that is restored", () => {
-  it.each([200, 1_300, 4_000])("goes on after %i messages as one that lived through them", (before) => {
-    const messages = seededStream(before + 2_500, 25, 5, before);
+  it.each([200, 1_000, 2_000])("goes on after %i messages as one that lived through them", (before) => {
+    const messages = seededStream(before + 1_000, 25, 5, before);
     const lived = live(messages.slice(0, before));
     const restored = issueGrouper(WIDTH);
     restored.restore(record(lived, messages.slice(0, before)), lived.lastIssue);
@@ -110,6 +110,12 @@ describe("a grouper that is restored", () => {
       expect(put.similarity).toBeCloseTo(expected.similarity, 1);
     }
     expect(restored.issueOf(whole.length)).toBe(400_000);
+    const middle = messages.reduce(
+      (sum, { vector }) => sum.map((value, at) => value + (vector[at] ?? 0)),
+      spoilt.sum.map(() => 0),
+    );
+    const length = Math.hypot(...middle);
+    expect(restored.assign(middle.map((value) => -value / length)).cluster).toBeGreaterThan(whole.length);
   });
 
   it("is as a new one where nothing was recorded", () => {

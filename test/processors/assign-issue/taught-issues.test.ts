@@ -32,7 +32,7 @@ function goOn(grouper: IssueGrouper, messages: number, topics: number, seed: num
 
 describe("what a person taught the grouper", () => {
   it.each([31, 32, 33])("stays for good, whatever comes after (stream %i)", (seed) => {
-    const { grouper, clusterOf } = listened(1_500, 12, seed);
+    const { grouper, clusterOf } = listened(1_000, 12, seed);
     const { random } = seededVectors(seed);
     const given = clusterOf.map((cluster) => grouper.issueOf(cluster));
     const opened = [grouper.newIssue(), grouper.newIssue()];
@@ -44,17 +44,17 @@ describe("what a person taught the grouper", () => {
       grouper.teach(cluster, issue);
       taught.set(cluster, issue);
     }
-    for (let round = 0; round < 4; round += 1) {
-      goOn(grouper, 600, 12, seed + round);
+    for (let round = 0; round < 3; round += 1) {
+      goOn(grouper, 400, 12, seed + round);
       for (const [cluster, issue] of taught) expect(grouper.issueOf(cluster)).toBe(issue);
     }
   });
 
   it("makes two issues one, with all that comes later, and says that it would be split", () => {
-    const { grouper, clustersOf, issueOfTopic } = listened(2_000, 10, 41);
+    const { grouper, clustersOf, issueOfTopic } = listened(1_200, 10, 41);
     const into = issueOfTopic(3);
     for (const cluster of [...clustersOf(3), ...clustersOf(7)]) grouper.teach(cluster, into);
-    const later = goOn(grouper, 2_000, 10, 41).filter(({ topic }) => topic === 3 || topic === 7);
+    const later = goOn(grouper, 1_200, 10, 41).filter(({ topic }) => topic === 3 || topic === 7);
     expect(later.length).toBeGreaterThan(200);
     expect(later.filter(({ issue }) => issue === into).length).toBeGreaterThan(later.length * 0.98);
     const { splits } = grouper.proposals();
@@ -100,11 +100,11 @@ describe("what a person taught the grouper", () => {
   });
 
   it("leaves an issue its number where a cluster of it is taught to another, and does not follow it", () => {
-    const { grouper, clustersOf, issueOfTopic } = listened(2_000, 10, 43);
+    const { grouper, clustersOf, issueOfTopic } = listened(1_200, 10, 43);
     const [before, other] = [issueOfTopic(2), issueOfTopic(5)];
     const [moved = -1] = clustersOf(2).slice(1);
     grouper.teach(moved, other);
-    const later = goOn(grouper, 2_000, 10, 43);
+    const later = goOn(grouper, 1_200, 10, 43);
     const issuesOf = (topic: number) => later.filter((one) => one.topic === topic).map(({ issue }) => issue);
     expect(issueOfTopic(2)).toBe(before);
     expect(issueOfTopic(5)).toBe(other);
