@@ -3,6 +3,8 @@ import { counted, many, people, share, words } from "./wording.ts";
 
 /** What fewer people tell is not told of the issue: this share of them, and two where there are two. */
 const ENOUGH_OF_ISSUE = 0.2;
+/** Of fewer people it is not said how long they wait. */
+const FEWEST_WAITING = 3;
 
 /** Answers WHAT: which part, when, what customers tried, what we answered, why that was not enough, and who is affected. */
 export function answerWhat(facts: SheetFacts): Findings {
@@ -62,7 +64,7 @@ function howReconciled(facts: SheetFacts): Finding {
     };
   const times = most === null ? "" : `, up to ${most} times`;
   const wait =
-    days === null
+    days === null || days < 1 || waiting < FEWEST_WAITING
       ? ""
       : ` Of ${people(waiting)} who say how long they wait, half wait ${round(days)} days or more.`;
   return {
@@ -86,8 +88,7 @@ function whatResponse({ answers }: SheetFacts): Finding {
       state: "unknown",
       text: "No reply of ours was ever heard where these people wrote; add our own accounts to what is listened to.",
     };
-  const unheard =
-    all > reachable ? ` Where ${people(all - reachable)} more wrote, no reply of ours is heard.` : "";
+  const unheard = all > reachable ? ` Where ${all - reachable} more wrote, no reply of ours is heard.` : "";
   if (answered === 0) return { state: "known", text: `We answered none of ${people(reachable)}.${unheard}` };
   const middle = median === null ? "" : `, half of them within ${duration(median)}`;
   return {
@@ -122,7 +123,7 @@ function whoIsAffected(facts: SheetFacts): Finding {
   const per =
     rate === null
       ? ""
-      : ` ${rate.perThousand.toFixed(1)} reports per 1,000 ${words(rate.measure)} in ${rate.days} days (95 %: ${rate.low.toFixed(1)}–${rate.high.toFixed(1)}).`;
+      : ` ${small(rate.perThousand)} reports per 1,000 ${words(rate.measure)} in ${rate.days} days (95 %: ${small(rate.low)}–${small(rate.high)}).`;
   const named = (["country", "language", "version", "product"] as const).flatMap((dimension) => {
     const values = valuesOf(facts, dimension);
     return values.length === 0 ? [] : [`${dimension}: ${counted(values)}`];
@@ -146,4 +147,9 @@ function duration(seconds: number): string {
 
 function round(value: number): string {
   return value >= 10 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(1);
+}
+
+/** A rate to two digits, or whole. */
+function small(value: number): string {
+  return value >= 10 || value === 0 ? value.toFixed(0) : value.toPrecision(2);
 }

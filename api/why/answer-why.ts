@@ -66,7 +66,7 @@ function wasVerified({ explanation }: SheetFacts): Finding {
     text:
       version === undefined
         ? "Customers cannot tell; whoever made it knows."
-        : `Customers cannot tell. It stands out in one version: ${version.sentence}.`,
+        : `Customers cannot tell. Over-represented: ${version.sentence}.`,
   };
 }
 
@@ -110,11 +110,12 @@ function didGrow({ row, explanation }: SheetFacts): Finding {
   const first = row.first_at.slice(0, 10);
   if (days < KNOWN_BEFORE_DAYS)
     return { state: "known", holds: "no", text: `It was first heard on ${first}. ${sentence(reason)}` };
+  const hadEnded = explanation.onset.changes.some(({ kind, at }) => kind === "fell" && at < onset.at);
   const caution = explanation.exposure.measure === null ? ` ${sentence(explanation.exposure.sentence)}` : "";
   return {
     state: "known",
     holds: "yes",
-    text: `It was first heard on ${first}, ${days} days before. ${sentence(reason)}${caution}`,
+    text: `It was first heard on ${first}, ${days} days before${hadEnded ? ", fell, and came back" : ""}. ${sentence(reason)}${caution}`,
   };
 }
 
@@ -143,7 +144,11 @@ function didChange({ explanation }: SheetFacts): Finding {
 
 function didReturn({ fixes, fix, explanation }: SheetFacts): Finding {
   if (fix?.verdict === "came_back")
-    return { state: "known", holds: "yes", text: `${sentence(fix.sentence)} (${fix.change.title})` };
+    return {
+      state: "known",
+      holds: "yes",
+      text: `${fix.change.title} (${fix.change.at.slice(0, 10)}): ${sentence(fix.sentence)}`,
+    };
   const done = fixes.filter(({ at }) => at <= explanation.asOf);
   const named = list(done.slice(0, MOST_CANDIDATES).map(({ title, at }) => `${title} (${at.slice(0, 10)})`));
   if (done.length === 0)
@@ -173,11 +178,10 @@ function whatCause({ explanation }: SheetFacts): Finding {
   const driver = outer.find(({ explainedBy }) => explainedBy === undefined) ?? outer[0];
   const hints = [
     ...(candidate === undefined ? [] : [`First candidate: ${candidate.sentence}.`]),
-    ...(driver === undefined ? [] : [`Look first at ${driver.sentence}.`]),
+    ...(driver === undefined ? [] : [`Over-represented: ${driver.sentence}.`]),
   ];
   return {
     state: "unknown",
-    text:
-      hints.length === 0 ? "Nothing that was heard tells." : `${hints.join(" ")} Somebody has to find out.`,
+    text: hints.length === 0 ? "Nothing that was heard tells." : hints.join(" "),
   };
 }

@@ -111,7 +111,7 @@ function largeOf(groups: ReadonlyMap<number, Choice>, core: number, turn: number
       group.place = -1;
       continue;
     }
-    
+    if (group.place < 0) group.changedAt = turn;
     group.place = large.length;
     large.push(group);
   }

@@ -319,7 +319,7 @@ describe("the program", () => {
       expect(await count()).toEqual({ mentions: 0, changes: 0, orders: 0 });
       await cliOutput(["demo", "--data", home.dataDir]);
       expect(await count()).toEqual(loaded);
-    }, 60_000);
+    }, 120_000);
   });
 
   async function waitFor(condition: () => Promise<boolean>): Promise<void> {

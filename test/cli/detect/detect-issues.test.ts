@@ -39,6 +39,18 @@ const LOGIN = [
 ];
 const ONCE = "The driver kicked my garden gnome to pieces";
 
+/** How something is said: day by day, by somebody else each time, unless told otherwise. */
+interface Saying {
+  /** Days before now that it is said first, and between two. */
+  readonly from?: number;
+  readonly every?: number;
+  readonly prefix?: string;
+  readonly isTracked?: boolean;
+  readonly isComplaint?: boolean;
+  readonly threats?: Enrichment["threats"];
+  readonly fields?: Parameters<typeof aMention>[0];
+}
+
 describe("detecting issues", () => {
   const model = readMeaningModel(meaningModelFile);
   let opened: TestStore;
@@ -68,9 +80,9 @@ describe("detecting issues", () => {
       prefix = "m",
       isTracked = true,
       isComplaint = true,
-      threats = [] as Enrichment["threats"],
-      fields = {} as Parameters<typeof aMention>[0],
-    } = {},
+      threats = [],
+      fields,
+    }: Saying = {},
   ): Promise<string[]> {
     const ids = texts.map((_, index) => `x:${tracker}-${prefix}${index}`);
     await opened.store.table(mentionRows).write(
@@ -102,16 +114,16 @@ describe("detecting issues", () => {
   const act = (issueId: string, request: IssueRequest) =>
     actOnIssue({ store: opened.store, tracker, issueId, request, by: "ann", context }, signal);
   const listed = async () => ask(issues, issues.params.parse({ tracker }));
-  const rowsOf = (sql: string) => opened.store.query({ sql, params: { tracker } }, z.looseObject({}));
+  const rowsOf = (sql: string, params: object = {}) =>
+    opened.store.query(
+      { sql, params: { tracker, ...params } },
+      z.record(z.string(), z.union([z.string(), z.number()])),
+    );
   const issueOf = async (id: string): Promise<string> => {
-    for (const { issue_id } of await listed()) {
-      const found = await ask(
-        issueMentions,
-        issueMentions.params.parse({ tracker, issue: issue_id, mention: id }),
-      );
-      if (found.length > 0) return issue_id;
-    }
-    return "";
+    const sql =
+      "SELECT issue_id FROM issue_mentions WHERE tracker = {tracker:String} AND mention_id = {id:String}";
+    const [found] = await rowsOf(sql, { id });
+    return String(found?.["issue_id"] ?? "");
   };
 
   it("tells what recurs from what happened once, in people", async () => {
@@ -397,12 +409,9 @@ UNION ALL SELECT mention_id FROM issue_assignments WHERE tracker = {tracker:Stri
       await detectIssues({ tracker, model, app: { ask, store, context } }, stopping.signal);
       expect(writes).toBeGreaterThan(nth);
       return {
-        issues: (await listed()).map(({ voices, mentions, title, verdict }) => ({
-          voices,
-          mentions,
-          title,
-          verdict,
-        })),
+        issues: (await listed())
+          .map(({ voices, mentions, title, verdict }) => ({ voices, mentions, title, verdict }))
+          .sort((one, other) => (one.title < other.title ? -1 : 1)),
         said: await rowsOf(
           "SELECT similarity FROM issue_assignments WHERE tracker = {tracker:String} ORDER BY mention_id",
         ).then((rows) => rows.map((row) => row["similarity"])),

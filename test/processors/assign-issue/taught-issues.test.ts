@@ -126,7 +126,9 @@ describe("what a person taught the grouper", () => {
     for (let turn = 0; turn < 20; turn += 1) grouper.assign(near(middle, 0.3));
     expect(grouper.assign(odd).cluster).toBe(cluster);
     const [issue, other] = [grouper.issueOf(cluster), grouper.newIssue()];
+    const before = grouper.similarityTo(issue, odd);
     const own = grouper.takeOut(odd, cluster, other);
+    expect(grouper.similarityTo(issue, odd)).toBeLessThan(before - 0.005);
     expect(own).toBe(cluster + 1);
     const check = () => {
       expect([grouper.issueOf(cluster), grouper.issueOf(own)]).toEqual([issue, other]);
