@@ -21,7 +21,7 @@ export function addDemo(program: Command): void {
           process.stdout.write(
             globals.json === true
               ? `${JSON.stringify({ cleared: true })}\n`
-              : "The demo story is gone. Its issues go once they are judged again: npm start, or earshot detect --once\n",
+              : "The demo story is gone. Its issues go when they are next judged: within ten minutes of npm start, or by earshot detect --once\n",
           );
           return;
         }

@@ -22,6 +22,7 @@ const MOST_COMPARED = 3_000;
 /** For what single precision rounds. */
 const MARGIN = 1e-4;
 
+/** Mean similarity of two different members of a group of two or more. */
 export function withinOf({ sum, size }: Summed): number {
   const pairs = dotOfSums(sum, sum) - size;
   return Math.max(LEAST_WITHIN, pairs / (size * (size - 1)));

@@ -116,7 +116,7 @@ export interface IssueGrouper {
   takeMoves(): Move[];
   /**
    * What a person may want to decide, of issues large enough to attract others: pairs that are alike and yet not merged
-   * (half of such pairs or more are one issue), and issues kept together by teaching that would be split, as last
+   * (about half of such pairs are one issue), and issues kept together by teaching that would be split, as last
    * consolidated.
    */
   proposals(): Proposals;

@@ -4,6 +4,7 @@ export interface LargestFirst<T> {
   pop(): T | undefined;
 }
 
+/** Gives an empty one. */
 export function largestFirst<T extends { readonly score: number }>(): LargestFirst<T> {
   const heap: T[] = [];
   return {

@@ -3,8 +3,9 @@ import type { Summed } from "./groups.ts";
 import { JOINED_FROM } from "./join-parts.ts";
 
 /**
- * Pairs less alike are not worth a person's time. Of those from here on where each is what the other is most like, a good
- * half are one issue: .55 of 168 among issues of a bank that the model had not seen, .56 of 9 among CFPB narratives.
+ * Pairs less alike are not worth a person's time. Of those from here on where each is what the other is most like, about
+ * half are one issue: 93 of 167 among issues of a bank that the model had not seen, some 130 messages each, and 5 of 9
+ * among CFPB narratives. Where an issue has 30 messages it is fewer, 9 of 49.
  */
 const PROPOSED_FROM = 0.65;
 const MOST_PROPOSED = 100;

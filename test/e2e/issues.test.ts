@@ -56,6 +56,9 @@ describe.sequential("issues on the command line", () => {
     [, url = ""] = await running.until(/listening: (http:\S+)/);
     await running.until(/"assigned":4,"judged":3/);
     expect(await earshot("issues", "single")).toMatch(/due 2026-03-12 .*nobody .*app crashes/);
+    // two that follow one store would put the same mentions into issues of their own
+    const { code, stderr } = await runCli(["detect", "--once", "--data", home.dataDir]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/already runs on .*earshot start/)]);
   });
 
   it("are merged by the first characters of their ids, shown with who did so, and undone", async () => {
@@ -82,5 +85,13 @@ describe.sequential("issues on the command line", () => {
     expect(table).toMatch(new RegExp(`${id} .*isolated`));
     const { code, stderr } = await runCli(["issues", "isolate", "none", ...call, "--data", home.dataDir]);
     expect([code, stderr]).toEqual([1, expect.stringContaining("There is no issue none")]);
+  });
+
+  it("are followed by hand where nothing runs", async () => {
+    running.child.kill("SIGINT");
+    await running.finished;
+    expect(await earshot("detect", "--once")).toMatch(
+      /^acme: 0 mentions put into issues, \d issues judged$/m,
+    );
   });
 });
