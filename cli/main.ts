@@ -2,27 +2,6 @@ import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { EarshotError } from "../core/errors.ts";
 import { packageVersion } from "./package.ts";
-import { addAgenda } from "./commands/agenda.ts";
-import { addChanges } from "./commands/changes.ts";
-import { addCheck } from "./commands/check.ts";
-import { addClickHouse } from "./commands/clickhouse.ts";
-import { addCorrect } from "./commands/correct.ts";
-import { addDeadLetters } from "./commands/dead-letters.ts";
-import { addDemo } from "./commands/demo.ts";
-import { addEnrich } from "./commands/enrich.ts";
-import { addExposures } from "./commands/exposures.ts";
-import { addGroup } from "./commands/group.ts";
-import { addImport } from "./commands/import.ts";
-import { addIssues } from "./commands/issues.ts";
-import { addQuery } from "./commands/query.ts";
-import { addRegister } from "./commands/register.ts";
-import { addRescore } from "./commands/rescore.ts";
-import { addSql } from "./commands/sql.ts";
-import { addStart } from "./commands/start.ts";
-import { addToken } from "./commands/token.ts";
-import { addSources } from "./commands/sources.ts";
-import { addTopics } from "./commands/topics.ts";
-import { addWorkers } from "./commands/workers.ts";
 
 // V8 lets the heap grow fourfold between collections; mentions come and go in batches, so that is only memory wasted
 setFlagsFromString("--heap-growing-percent=150");
@@ -36,30 +15,40 @@ const program = new Command("earshot")
   .showHelpAfterError("(earshot --help lists what there is)")
   .exitOverride();
 
-for (const add of [
-  addStart,
-  addWorkers,
-  addSources,
-  addTopics,
-  addImport,
-  addEnrich,
-  addGroup,
-  addRescore,
-  addSql,
-  addQuery,
-  addCheck,
-  addIssues,
-  addCorrect,
-  addChanges,
-  addExposures,
-  addAgenda,
-  addRegister,
-  addDeadLetters,
-  addDemo,
-  addClickHouse,
-  addToken,
-]) {
-  add(program);
+type AddCommands = (program: Command) => void;
+
+/** The commands of each file, in the order help lists them. */
+const COMMANDS: readonly (readonly [names: readonly string[], load: () => Promise<AddCommands>])[] = [
+  [["start", "serve"], async () => (await import("./commands/start.ts")).addStart],
+  [["ingest", "process", "store", "detect"], async () => (await import("./commands/workers.ts")).addWorkers],
+  [["sources"], async () => (await import("./commands/sources.ts")).addSources],
+  [["topics"], async () => (await import("./commands/topics.ts")).addTopics],
+  [["import"], async () => (await import("./commands/import.ts")).addImport],
+  [["enrich"], async () => (await import("./commands/enrich.ts")).addEnrich],
+  [["group"], async () => (await import("./commands/group.ts")).addGroup],
+  [["rescore"], async () => (await import("./commands/rescore.ts")).addRescore],
+  [["sql"], async () => (await import("./commands/sql.ts")).addSql],
+  [["query"], async () => (await import("./commands/query.ts")).addQuery],
+  [["check"], async () => (await import("./commands/check.ts")).addCheck],
+  [["issues"], async () => (await import("./commands/issues.ts")).addIssues],
+  [["correct"], async () => (await import("./commands/correct.ts")).addCorrect],
+  [["changes"], async () => (await import("./commands/changes.ts")).addChanges],
+  [["exposures"], async () => (await import("./commands/exposures.ts")).addExposures],
+  [["agenda"], async () => (await import("./commands/agenda.ts")).addAgenda],
+  [["register"], async () => (await import("./commands/register.ts")).addRegister],
+  [["dead-letters"], async () => (await import("./commands/dead-letters.ts")).addDeadLetters],
+  [["demo"], async () => (await import("./commands/demo.ts")).addDemo],
+  [["clickhouse"], async () => (await import("./commands/clickhouse.ts")).addClickHouse],
+  [["token"], async () => (await import("./commands/token.ts")).addToken],
+];
+
+// only what is asked for is loaded: all of it takes a second of processor time
+const asked = COMMANDS.filter(([names]) => names.includes(process.argv.slice(2).find(isCommand) ?? ""));
+for (const [, load] of asked.length > 0 ? asked : COMMANDS) (await load())(program);
+
+/** Values of options come before a command, too: `--config start.yaml sql`. */
+function isCommand(argument: string, index: number, all: readonly string[]): boolean {
+  return !argument.startsWith("-") && !["--config", "--data"].includes(all[index - 1] ?? "");
 }
 
 /** Exit codes: 0 ok, 1 failed, 2 bad usage or config, 130 stopped. The only place that ends the process. */

@@ -315,8 +315,9 @@ describeKafka("with a broker that works", () => {
       async (test) => {
         const earshot = await installed(test, { trackers });
         const name = `${earshot.prefix}mentions`;
+        // whoever reads it waits for its leaders
         await earshot.withAdmin((admin) =>
-          admin.createTopics({ topics: [{ topic: name, numPartitions: 2 }] }),
+          admin.createTopics({ waitForLeaders: false, topics: [{ topic: name, numPartitions: 2 }] }),
         );
         const processing = earshot.start("process");
         await processing.isHealthy();

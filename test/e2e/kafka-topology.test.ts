@@ -273,7 +273,7 @@ describeKafka("Earshot over Kafka", () => {
         () => processing.log().some(({ msg }) => msg === "partitions assigned"),
         "it has joined",
       );
-      expect((await processing.health()).status).toBe(200);
+      await processing.isHealthy();
       const storing = earshot.start("store");
       await storing.waitsFor(/^connect to ClickHouse: ClickHouse does not answer/);
       expect((await processing.stop()).code).toBe(0);
