@@ -2,10 +2,11 @@ import { z } from "zod";
 import { Slug } from "../schemas/primitives.ts";
 import { AspectDictionary } from "../schemas/aspect-dictionary.ts";
 import { TRACKER_KINDS } from "../schemas/tracker.ts";
+import { alertFaults, alertsSchema, type AlertsConfig } from "./alerts/config.ts";
 import { AskModel } from "./ask-model.ts";
 import { BudgetLimits } from "./budget.ts";
 import { changeFaults, ChangesConfig } from "./changes-config.ts";
-import type { Ingestor } from "./contracts.ts";
+import type { Ingestor, ReceiverKind } from "./contracts.ts";
 import { EarshotError } from "./errors.ts";
 import { parseQuery } from "./query/parse-query.ts";
 
@@ -143,8 +144,10 @@ const Reading = z.strictObject({
   ),
 });
 
-/** The schema of `earshot.yaml`, built from the ingestors there are, so that a new one is configurable at once. */
-export function configSchema(ingestors: readonly Ingestor[]) {
+/**
+ * The schema of `earshot.yaml`, built from the ingestors and receivers there are, so that a new one is configurable at once.
+ */
+export function configSchema(ingestors: readonly Ingestor[], receivers: readonly ReceiverKind[] = []) {
   const sources = ingestors
     .filter((ingestor) => ingestor.source.mode !== "import")
     .map((ingestor) =>
@@ -215,6 +218,9 @@ export function configSchema(ingestors: readonly Ingestor[]) {
         "The imported exposure every rate is per, where several are imported: orders; `voices`: people heard, whatever is imported. " +
           "Absent: the one of the most days.",
       ),
+      alerts: alertsSchema(receivers)
+        .prefault({})
+        .describe("Who is told when something happens; docs/alerts.md."),
       clickhouse: ClickHouse.prefault({}).describe("Where everything is stored."),
       kafka: KafkaConfig.optional().describe("Topics between processes. Absent: everything runs in one."),
       api: Api.prefault({}).describe("The web page and HTTP API."),
@@ -231,6 +237,9 @@ export function configSchema(ingestors: readonly Ingestor[]) {
       });
       for (const { path, message } of changeFaults(config.changes, known)) {
         context.addIssue({ code: "custom", path: ["changes", ...path], message });
+      }
+      for (const { path, message } of alertFaults(config.alerts as AlertsConfig, known, receivers)) {
+        context.addIssue({ code: "custom", path: ["alerts", ...path], message });
       }
       const ids = new Set<string>();
       config.sources.forEach((entry, index) => {
@@ -270,8 +279,9 @@ export interface SourceConfig {
   readonly [key: string]: unknown;
 }
 
-export type Config = Omit<z.infer<ReturnType<typeof configSchema>>, "sources"> & {
+export type Config = Omit<z.infer<ReturnType<typeof configSchema>>, "sources" | "alerts"> & {
   readonly sources: readonly SourceConfig[];
+  readonly alerts: AlertsConfig;
 };
 
 /** What is wrong with a query; undefined when nothing is. */
@@ -311,6 +321,7 @@ export function parseConfig(
   ingestors: readonly Ingestor[],
   variables: Readonly<Record<string, string | undefined>>,
   origin: string,
+  receivers: readonly ReceiverKind[] = [],
 ): Config {
   const missing = new Set<string>();
   const resolved = resolveReferences(raw ?? {}, variables, missing);
@@ -321,8 +332,8 @@ export function parseConfig(
       `${origin} refers to variables that are not set: ${names}. Set them (or put them in .env).`,
     );
   }
-  const parsed = configSchema(ingestors).safeParse(resolved);
-  if (parsed.success) return parsed.data;
+  const parsed = configSchema(ingestors, receivers).safeParse(resolved);
+  if (parsed.success) return parsed.data as Config;
   const faults = parsed.error.issues.map((issue) => `  ${formatPath(issue.path)}: ${issue.message}`);
   throw new EarshotError("config_invalid", `${origin} is not right:\n${faults.join("\n")}`, {
     details: parsed.error.issues,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { UnreadMessage } from "../schemas/dead-letter.ts";
 import type { Mention } from "../schemas/mention.ts";
+import type { Notification } from "../schemas/notification.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import type { LogPosition } from "../schemas/stored-event.ts";
 import type { Context } from "./context.ts";
@@ -333,4 +334,38 @@ export interface Broker {
   /** @throws {EarshotError} sink_unavailable, config_invalid */
   check(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a receiver says of what it took, so that later notifications of the alert can join it: a thread, a message. */
+export type Receipt = Readonly<Record<string, string>>;
+
+/** Where people are told of alerts, opened: one channel, one mailbox, one service. */
+export interface Receiver {
+  /**
+   * Resolves when the other side has taken it. At least once: the same notification may come again, under the same id.
+   * @param earlier what this receiver said of the latest notification of the same alert; absent for the first
+   * @throws {EarshotError} sink_unavailable (with retryAfterMs where the other side says so), sink_rejected
+   */
+  deliver(notification: Notification, earlier: Receipt | undefined, signal: AbortSignal): Promise<Receipt>;
+  close(): Promise<void>;
+}
+
+/** One kind of receiver. Make one with {@link defineReceiver}. */
+export interface ReceiverKind {
+  readonly name: string;
+  readonly summary: string;
+  readonly config: z.ZodObject;
+  /** No network before the first delivery. */
+  open(config: unknown, context: Context): Receiver;
+}
+
+/** Gives the kind of receiver in the form registries hold. Callers pass it configs its own schema has accepted. */
+export function defineReceiver<C extends z.ZodObject>(kind: {
+  readonly name: string;
+  readonly summary: string;
+  /** Strict object; addresses are always configurable. */
+  readonly config: C;
+  open(config: z.infer<C>, context: Context): Receiver;
+}): ReceiverKind {
+  return kind;
 }

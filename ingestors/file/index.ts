@@ -23,6 +23,7 @@ export const fileIngestor = defineIngestor({
   position: positionOf,
 });
 
+export { dateReader } from "./dates.ts";
 export { guessMapping } from "./guess-mapping.ts";
 export { cellValue, columnReader, parseMapping } from "./mapping.ts";
 export { openRecords, type ByteSource, type OpenRecords, type RecordFormat } from "./open-records.ts";
