@@ -13,6 +13,7 @@ import { ENGLISH_SENTIMENT, sentimentExamples } from "./sentiment.ts";
 import { trainLinear } from "./train-linear.ts";
 import { feedbackVerdicts } from "./feedback.ts";
 import { issueSections } from "./judge-issues.ts";
+import { spreadSections } from "./judge-spread.ts";
 import { correlation, macroF1, short, told, weightedKappa, withInterval, type Verdict } from "./metrics.ts";
 import { judgeCorrections } from "./judge-corrections.ts";
 import { readAll } from "./read-rows.ts";
@@ -324,6 +325,7 @@ async function report(): Promise<string> {
     ["Categories of one's own, taught by examples", ownCategories()],
     ["Marked as spam", await spam()],
     ...(await issueSections(options.data)),
+    ...(await spreadSections(options.data)),
     ["Models trained without TweetEval and XLM-T (`--permissive`)", await withoutTweetSets()],
   ];
   const head =
