@@ -6,6 +6,7 @@ import { isMap, isSeq, parse as parseYaml, parseDocument, stringify, type Docume
 import { parseConfig, type Config } from "../core/config.ts";
 import { EarshotError } from "../core/errors.ts";
 import { ingestors } from "../ingestors/index.ts";
+import { RECEIVER_KINDS } from "../sinks/receivers/index.ts";
 
 /** Options every command accepts, before or after its name. */
 export interface GlobalOptions {
@@ -61,7 +62,7 @@ export function readConfigText(
     const detail = error instanceof Error ? error.message : String(error);
     throw new EarshotError("config_invalid", `${path} is not YAML: ${detail}`, { cause: error });
   }
-  return parseConfig(raw, ingestors, variables, path);
+  return parseConfig(raw, ingestors, variables, path, RECEIVER_KINDS);
 }
 
 /** The environment, with `.env` beside the config filling in what it does not set. */

@@ -9,6 +9,7 @@ import type { MentionEvent } from "../schemas/mention.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import { deadLettersTopic, enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
 import type { App, Runtime, Service } from "./app.ts";
+import { watchAlerts } from "./alert/watch-rules.ts";
 import { openDetectThread } from "./detect/detect-thread.ts";
 import { deadLetterTopicSink, loggedSink, pipelineFor, readingSink } from "./pipeline.ts";
 import { prepareTopics } from "./broker.ts";
@@ -155,8 +156,8 @@ export function storeWorker(app: App, broker: Broker): Worker {
 }
 
 /**
- * What one process does for all: match what is stored with queries that were changed, hear of changes, and purge what was
- * deleted.
+ * What one process does for all: match what is stored with queries that were changed, hear of changes, purge what was
+ * deleted, and watch for alerts.
  */
 async function keepHouse(app: App, signal: AbortSignal): Promise<void> {
   const { events } = pipelineFor(app, "rematch");
@@ -165,6 +166,7 @@ async function keepHouse(app: App, signal: AbortSignal): Promise<void> {
       (running) => rematchChanged(app, events, running),
       (running) => followChanges(app, running),
       (running) => runPurge(app, running),
+      (running) => watchAlerts(app, running),
     ],
     signal,
   );

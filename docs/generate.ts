@@ -5,6 +5,7 @@ import { packageRoot } from "../cli/package.ts";
 import { configSchema, KafkaConfig } from "../core/config.ts";
 import { ERROR_CODES } from "../core/errors.ts";
 import { ingestors } from "../ingestors/index.ts";
+import { RECEIVER_KINDS } from "../sinks/receivers/index.ts";
 import { queries } from "../queries/index.ts";
 import { Coverage } from "../schemas/coverage.ts";
 import { SourceCursor } from "../schemas/cursor.ts";
@@ -40,7 +41,7 @@ function toJsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
 /** Every generated file: path from the package root → content. Deterministic, so that drift is an error. */
 export function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>();
-  const config = toJsonSchema(configSchema(ingestors), "input");
+  const config = toJsonSchema(configSchema(ingestors, RECEIVER_KINDS), "input");
   files.set("docs/reference/earshot.schema.json", json({ title: "earshot.yaml", ...config }));
   files.set("docs/reference/config.md", configPage(config));
   files.set("docs/reference/errors.md", errorsPage());

@@ -23,6 +23,8 @@ export interface VolumeMeasure {
   /** In the last hour (or its equivalent, {@link VolumeMeter.hourMs}), heard parts only. */
   readonly count: number;
   readonly expected: number;
+  /** What is expected of this bucket alone. */
+  readonly bucketExpected: number;
   /** How much of that hour was heard, 0..1. */
   readonly heardShare: number;
   /** Time since the series began, ms. */
@@ -174,7 +176,13 @@ function meterOf(scale: Scale, past: Past): VolumeMeter {
         past.slotWeights[slot] = slotWeight * slotDecay + 1;
       }
       const at = startsAt + bucketMs;
-      return { at, ...measured, historyMs: at - past.firstAt, isKnown: count !== null };
+      return {
+        at,
+        ...measured,
+        bucketExpected: expected,
+        historyMs: at - past.firstAt,
+        isKnown: count !== null,
+      };
     },
     copy: () => meterOf(scale, copyOf(past)),
   };

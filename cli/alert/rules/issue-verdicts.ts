@@ -1,0 +1,80 @@
+import { keyOf, type Reading } from "../../../core/alerts/fold-alert.ts";
+import type { RuleOf } from "../../../core/alerts/rules.ts";
+import { livelyIssues } from "../../../queries/watch-issues.ts";
+import type { z } from "zod";
+import { subjectOf, type RuleWatch, type WatchOptions } from "../measured.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Growth that is worth a warning: a factor of four is high, of eight critical. */
+const WORTH_A_WARNING = 2;
+
+type IssueRow = z.infer<typeof livelyIssues.row>;
+type IssueRule = RuleOf<"issue_escalating"> | RuleOf<"issue_new">;
+
+/** Watches what is judged of issues: which escalate, and which are new and shared. */
+export function watchIssueVerdicts({ rule, app, alerts }: WatchOptions<IssueRule>): RuleWatch {
+  return {
+    async measure(date, open) {
+      const now = date.getTime();
+      const since = new Date(now - alerts.maxEventAgeHours * HOUR).toISOString();
+      const named = [...open].map(issueOfKey).filter((id) => id !== "");
+      const rows = await app.ask(livelyIssues, { since, named });
+      return rows
+        .filter(({ tracker }) => rule.trackers.length === 0 || rule.trackers.includes(tracker))
+        .map((row) => {
+          const subject = subjectOf(rule, row.tracker, row.issue_id);
+          const isOpen = open.has(keyOf(subject));
+          const reading =
+            rule.kind === "issue_new" ? readNew(row, rule, now) : readEscalating(row, rule, now);
+          return { subject, readings: reading.score >= 1 || isOpen ? [reading] : [] };
+        });
+    },
+  };
+}
+
+function readEscalating(row: IssueRow, rule: RuleOf<"issue_escalating">, now: number): Reading {
+  const isEscalating = row.verdict === "escalating" && row.voices >= rule.minVoices;
+  const score = isEscalating ? Math.max(1, (row.growth_factor ?? 0) / WORTH_A_WARNING) : 0;
+  return reading(row, score, now, `${row.reason}`, []);
+}
+
+function readNew(row: IssueRow, rule: RuleOf<"issue_new">, now: number): Reading {
+  const firstAt = row.first_at === null ? Number.NaN : Date.parse(row.first_at);
+  const isNew = now - firstAt <= rule.withinDays * DAY;
+  // somebody said that it is isolated, and so far it is
+  const isCalled = row.isolated_call === "holds";
+  const score = isNew && !isCalled ? row.voices / rule.minVoices : 0;
+  const days = Math.max(1, Math.ceil((now - firstAt) / DAY));
+  return reading(
+    row,
+    score,
+    now,
+    `${row.voices} people within ${days} ${days === 1 ? "day" : "days"} of the first`,
+    [row.reason],
+  );
+}
+
+function reading(row: IssueRow, score: number, now: number, sentence: string, reasons: string[]): Reading {
+  const lastAt = row.last_at === null ? now : Date.parse(row.last_at);
+  return {
+    // it is about what was said, whenever that is judged; that it is over is told by the clock
+    at: score >= 1 ? Math.min(lastAt, now) : now,
+    score,
+    isKnown: true,
+    voices: row.voices,
+    facts: {
+      sentence,
+      reasons,
+      mentions: row.mentions,
+      title: row.title,
+      verdict: row.verdict,
+      to: new Date(lastAt).toISOString(),
+    },
+  };
+}
+
+function issueOfKey(key: string): string {
+  const [, , issue] = JSON.parse(key) as [string, string, string];
+  return issue;
+}

@@ -1,0 +1,70 @@
+import { keyOf, type Reading } from "../../../core/alerts/fold-alert.ts";
+import type { RuleOf } from "../../../core/alerts/rules.ts";
+import { forecastSpread, type SpreadForecast } from "../../../processors/forecast-spread.ts";
+import { spreadingPosts } from "../../../queries/watch-issues.ts";
+import { subjectOf, type Measured, type RuleWatch, type WatchOptions } from "../measured.ts";
+
+const HOUR = 3_600_000;
+/** As good as crossed: it falls short, or it has stopped. */
+const ALMOST = 0.99;
+
+/** Watches for one mention being shared so fast that very many will see it. */
+export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread">>): RuleWatch {
+  return {
+    async measure(date, open) {
+      const now = date.getTime();
+      const since = new Date(now - rule.maxAgeHours * HOUR).toISOString();
+      const posts = await app.ask(spreadingPosts, {
+        since,
+        complaint: rule.complaint,
+        shares: rule.minShares,
+      });
+      return posts.flatMap((post) => {
+        const samples = post.samples.flatMap(([at, shares]) => (at <= now ? [{ at, shares }] : []));
+        const forecasts = forecastSpread(
+          { publishedAt: Date.parse(post.published_at), samples },
+          rule.target,
+        );
+        return post.trackers.flatMap((tracker, index): Measured[] => {
+          if (rule.trackers.length > 0 && !rule.trackers.includes(tracker)) return [];
+          const subject = subjectOf(rule, tracker, post.issues[index] ?? "", { mention: post.id });
+          const readings = forecasts
+            .filter(({ shares }) => shares >= rule.minShares)
+            .map((forecast) => readingOf(forecast, post));
+          const isTold = open.has(keyOf(subject)) || readings.some(({ score }) => score >= 1);
+          return isTold ? [{ subject, readings }] : [];
+        });
+      });
+    },
+  };
+
+  function readingOf(
+    forecast: SpreadForecast,
+    post: { replied: number; followers: number | null; platform: string },
+  ): Reading {
+    const { at, shares, sharesPerHour, minutesToTarget } = forecast;
+    const reached = forecast.forecast.shares / rule.target;
+    const isCrossed = forecast.willPass || forecast.hasPassed;
+    const perHour = Math.round(sharesPerHour.in60Min);
+    const rounded = Math.round(forecast.forecast.shares);
+    return {
+      at,
+      score: isCrossed ? Math.max(1, reached) : Math.min(reached, ALMOST),
+      isKnown: true,
+      facts: {
+        sentence: `shared ${shares} times so far, ${perHour} in the last hour on ${post.platform}`,
+        forecast: forecast.hasPassed
+          ? `it has passed ${rule.target} shares; nine posts of ten like it come to ${rounded}`
+          : `will pass ${rule.target} shares${minutesToTarget === null ? "" : ` in about ${Math.round(minutesToTarget)} minutes`}`,
+        reasons: [
+          post.replied === 0
+            ? "nobody of us has answered it yet"
+            : `we have answered it ${post.replied} times`,
+          ...(post.followers === null ? [] : [`its author has ${post.followers} followers`]),
+        ],
+        shares,
+        to: new Date(at).toISOString(),
+      },
+    };
+  }
+}
