@@ -9,7 +9,7 @@ import { Instant, Time } from "./values.ts";
 export const watchedAlerts = defineQuery({
   name: "watched_alerts",
   summary:
-    "Events of alerts recorded since a time, in the order they can only have come: by their time, then by what they are.",
+    "Events of alerts recorded since a time, in the order they were recorded, those of one time as they can only have come.",
   params: z.strictObject({ since: Instant }),
   row: z.object({
     id: z.string(),
@@ -32,8 +32,8 @@ export const watchedAlerts = defineQuery({
     sql: `SELECT id, alert_id, kind, rule, rule_kind, tracker, issue_id, group_values, severity, score, at, recorded_at, by, note, payload
 FROM alert_events
 WHERE recorded_at >= {since:DateTime64(3, 'UTC')}
-ORDER BY if(by = '', at, recorded_at),
-  indexOf(['pending', 'withdrawn', 'fired', 'reopened', 'escalated', 'resolved'], toString(kind)), id`,
+ORDER BY recorded_at, at,
+  modulo(indexOf(['pending', 'withdrawn', 'fired', 'reopened', 'escalated', 'resolved'], toString(kind)) + 99, 100), id`,
     params: { since: toColumnTime(since) },
   }),
 });
