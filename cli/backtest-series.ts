@@ -55,7 +55,7 @@ export async function backtestSeries(options: SeriesOptions): Promise<number> {
   }
   const rows = await readRows(options);
   const bucketMs = bucketLength(rows);
-  const judge = openJudge(name, bucketMs);
+  const judge = openSeriesJudge(name, bucketMs);
   output.write("timestamp,anomaly_score,alert\n");
   let [alerts, failed, last] = [0, 0, -Infinity];
   for (const { line, written, at, value, fault } of rows) {
@@ -80,8 +80,11 @@ export async function backtestSeries(options: SeriesOptions): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-/** What the rule `volume_spike` with its defaults makes of a series that counts people's posts. */
-function openJudge(name: string, bucketMs: number) {
+/**
+ * What the rule `volume_spike` with its defaults makes of a series of counts, bucket by bucket in the order of their times.
+ * @param name of the series, which alerts are told apart by
+ */
+export function openSeriesJudge(name: string, bucketMs: number) {
   const rule = AlertRule.parse({ kind: "volume_spike", id: "volume_spike" });
   const policy = { ...alertPolicy(rule, { maxEventAgeHours: Infinity }), bucketMs };
   const minHistoryMs = rule.kind === "volume_spike" ? rule.minHistoryDays * DAY_MS : 0;

@@ -18,7 +18,7 @@ export interface VolumeOptions {
 export interface VolumeMeasure {
   /** End of the bucket, ms. */
   readonly at: number;
-  /** 1 is the threshold: seven tenths of what the larger bursts of the last three weeks were, and at least twice what is expected. */
+  /** 1 is the threshold: three quarters of what the larger bursts of the last three weeks were: from 2.3 to 6 times what is expected. */
   readonly score: number;
   /** In the last hour (or its equivalent, {@link VolumeMeter.hourMs}), heard parts only. */
   readonly count: number;
@@ -62,8 +62,10 @@ const BLOCKS_KEPT = 84;
 const RANKS = [2, 3, 4] as const;
 /** A series that never bursts is measured by this many times what is expected. */
 const LEAST_BURST = 3;
+/** However often a series bursts, more than this many times what is expected is not usual: a crisis among bursts is one. */
+const MOST_BURST = 8;
 /** The share of a usual burst that is worth an alert. */
-const THRESHOLD = 0.7;
+const THRESHOLD = 0.75;
 /** Added to what is expected in an hour: small numbers double easily. */
 const SLACK = 4;
 /** Fewer in an hour are never a burst. */
@@ -212,9 +214,13 @@ function enterBlock(past: Past, block: number): void {
 function usualBurst(blocks: readonly number[]): number {
   const sorted = [...blocks].sort((a, b) => b - a);
   const chosen = RANKS.map((rank) => sorted[rank - 1]).filter((burst) => burst !== undefined);
-  if (chosen.length === 0) return Math.max(LEAST_BURST, sorted[0] ?? 0);
+  if (chosen.length === 0) return within(sorted[0] ?? 0);
   const logs = chosen.map((burst) => Math.log(Math.max(burst, 1e-3)));
-  return Math.max(LEAST_BURST, Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length));
+  return within(Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length));
+}
+
+function within(burst: number): number {
+  return Math.min(MOST_BURST, Math.max(LEAST_BURST, burst));
 }
 
 function measure(

@@ -12,6 +12,7 @@ import { complaintFolds, sentimentFolds, type Fold } from "./cross-validate.ts";
 import { ENGLISH_SENTIMENT, sentimentExamples } from "./sentiment.ts";
 import { trainLinear } from "./train-linear.ts";
 import { feedbackVerdicts } from "./feedback.ts";
+import { alertSections } from "./judge-alerts.ts";
 import { issueSections } from "./judge-issues.ts";
 import { spreadSections } from "./judge-spread.ts";
 import { correlation, macroF1, short, told, weightedKappa, withInterval, type Verdict } from "./metrics.ts";
@@ -325,6 +326,7 @@ async function report(): Promise<string> {
     ["Categories of one's own, taught by examples", ownCategories()],
     ["Marked as spam", await spam()],
     ...(await issueSections(options.data)),
+    ...alertSections(options.data),
     ...(await spreadSections(options.data)),
     ["Models trained without TweetEval and XLM-T (`--permissive`)", await withoutTweetSets()],
   ];

@@ -59,7 +59,7 @@ function watching(rules: readonly Record<string, unknown>[], more: Record<string
   let watch: Promise<AlertWatch> | undefined;
   return {
     /** What comes of looking at a time. */
-    async at(now: number): Promise<AlertEvent[]> {
+    at: async (now: number): Promise<AlertEvent[]> => {
       clock.now = now;
       return [...(await (await (watch ??= openWatch(app))).round(signal))];
     },
