@@ -36,9 +36,12 @@ export function claimsOf({ headers }: Request): Claims {
   };
 }
 
-/** Where analysts tell what they know: what a mention means, what becomes of an issue, what we did, how many could complain. */
+/**
+ * Where analysts tell what they know: what a mention means, what becomes of an issue or alert, of what nobody is told, what
+ * we did, how many could complain.
+ */
 const TOLD_BY_ANALYSTS =
-  /^\/api\/v1\/(mentions\/[^/]+\/corrections|issues\/[^/]+\/[^/]+\/[^/]+|(changes|exposures)(\/[^/]+)?)$/;
+  /^\/api\/v1\/(mentions\/[^/]+\/corrections|issues\/[^/]+\/[^/]+\/[^/]+|alerts\/[^/]+\/events|(alert-silences|changes|exposures)(\/[^/]+)?)$/;
 
 /** Reading is for every token; telling is for analysts, setting something off for admins. */
 export function neededRole({ method, path }: { readonly method: string; readonly path: string }): Role {

@@ -5,6 +5,7 @@ import { EarshotError } from "../core/errors.ts";
 import { queries } from "../queries/index.ts";
 import { mentionCount } from "../queries/mention-count.ts";
 import { checkAccess, claimsOf, neededRole } from "./access.ts";
+import { addAlertRoutes, type AlertRouteOptions } from "./alert-routes.ts";
 import { addChangeRoutes, type ChangeRouteOptions } from "./change-routes.ts";
 import { addCorrectionRoute, type CorrectionOptions } from "./correction-route.ts";
 import { mediaTypeOf, type HttpApp } from "./http.ts";
@@ -30,6 +31,7 @@ type NamedTracker = Pick<Tracker, "id" | "name">;
 export interface ApiOptions
   extends
     MonitorOptions,
+    Omit<AlertRouteOptions, "store" | "trackers">,
     ChangeRouteOptions,
     CorrectionOptions,
     IssueRouteOptions,
@@ -86,6 +88,7 @@ export function apiApp(options: ApiOptions): HttpApp {
   addQueryRoutes(app, store);
   addCorrectionRoute(app, options);
   addIssueRoutes(app, options);
+  addAlertRoutes(app, options);
   addWhyRoutes(app, options);
   addChangeRoutes(app, options);
   addPushRoute(app, options);

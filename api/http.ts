@@ -27,21 +27,28 @@ export function httpApp(context: Context, signpost: string): HttpApp {
     const ms = context.now().getTime() - startedAt;
     context.log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, "answered");
   });
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-      referrerPolicy: "no-referrer",
-      xFrameOptions: "DENY",
-      // whether TLS is there for good is the reverse proxy's to say
-      strictTransportSecurity: false,
-    }),
-  );
+  const addHeaders = secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+    referrerPolicy: "no-referrer",
+    xFrameOptions: "DENY",
+    // whether TLS is there for good is the reverse proxy's to say
+    strictTransportSecurity: false,
+  });
+  app.use(async (c, next) => {
+    let own: string | null = null;
+    await addHeaders(c, async () => {
+      await next();
+      own = c.res.headers.get("Content-Security-Policy");
+    });
+    // a page that stands alone has a policy of its own
+    if (own !== null) c.header("Content-Security-Policy", own);
+  });
   app.onError((error, c) => answerError(c, error, context));
   // thrown from here, it would not get the headers
   app.notFound((c) =>

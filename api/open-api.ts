@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Query } from "../core/contracts.ts";
+import { alertPaths } from "./alert-routes.ts";
 import { changePaths } from "./change-routes.ts";
 import { correctionPaths } from "./correction-route.ts";
 import { answer, errorBody, jsonSchema, withErrors, type Schema } from "./describe.ts";
@@ -109,6 +110,7 @@ export function openApiDocument(
       },
       ...correctionPaths(),
       ...issuePaths(),
+      ...alertPaths(),
       ...whyPaths(),
       ...changePaths(),
       ...pushPaths(),

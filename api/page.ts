@@ -51,6 +51,7 @@ a { color: var(--link); }
 blockquote { margin: .5rem 0; padding: .25rem 0 .25rem .9rem; border-left: 3px solid var(--line); }
 ul { margin: .25rem 0; padding-left: 1.25rem; }
 article { break-inside: avoid; }
+button { margin: 1.25rem 0 .75rem; padding: .75rem 1.5rem; border: 0; border-radius: .5rem; background: var(--link); color: var(--back); font: inherit; font-weight: 600; cursor: pointer; }
 @media print { :root { color-scheme: light; } body { max-width: none; padding: 0; font-size: 10.5pt; } a { color: inherit; } h2, h3 { break-after: avoid; } }
 `;
 

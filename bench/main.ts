@@ -1,3 +1,4 @@
+import { benchAlerting } from "./alerting.ts";
 import { benchDetecting } from "./detecting.ts";
 import { benchGrouping } from "./grouping.ts";
 import { benchIngest } from "./ingest.ts";
@@ -15,4 +16,5 @@ if (only === "all" || only === "reading") await benchReading();
 if (only === "all" || only === "reading-threads") await benchReadingThreads(rows ?? 100_000);
 if (only === "all" || only === "grouping") await benchGrouping(rows);
 if (only === "all" || only === "detecting") await benchDetecting(rows ?? 20_000);
+if (only === "all" || only === "alerting") await benchAlerting(rows ?? 200_000);
 if (only === "all" || only === "kafka") await benchKafka(rows ?? 100_000);

@@ -31,6 +31,7 @@ const COMMANDS: readonly (readonly [names: readonly string[], load: () => Promis
   [["query"], async () => (await import("./commands/query.ts")).addQuery],
   [["check"], async () => (await import("./commands/check.ts")).addCheck],
   [["issues"], async () => (await import("./commands/issues.ts")).addIssues],
+  [["alerts"], async () => (await import("./commands/alerts.ts")).addAlerts],
   [["correct"], async () => (await import("./commands/correct.ts")).addCorrect],
   [["changes"], async () => (await import("./commands/changes.ts")).addChanges],
   [["exposures"], async () => (await import("./commands/exposures.ts")).addExposures],

@@ -1,15 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { actOnAlert } from "../actions/act-on-alert.ts";
 import { actOnIssue } from "../actions/act-on-issue.ts";
 import { correctMention } from "../actions/correct-mention.ts";
 import { recordChange, removeChange } from "../actions/record-change.ts";
 import { recordExposures } from "../actions/record-exposures.ts";
+import { endSilence, silenceAlerts } from "../actions/silence-alerts.ts";
 import { accessAt } from "../api/access.ts";
 import type { ApiOptions } from "../api/app.ts";
 import { openApi } from "../api/server.ts";
 import { EarshotError } from "../core/errors.ts";
 import { DEMO_TRACKERS } from "../ingestors/demo/index.ts";
 import { summary } from "../queries/summary.ts";
+import { linkSigning } from "./alert/link-signing.ts";
 import type { App, Service } from "./app.ts";
 import { findFixed } from "./find-fixed.ts";
 import { localUser } from "./local-user.ts";
@@ -36,6 +39,7 @@ export async function serve(app: App & Service, { host, port, workers }: ServeOp
     app,
     pushed.map((entry) => toSource(config, entry)),
   );
+  const alertLinks = await linkSigning(config);
   const api = await openApi({
     host,
     port,
@@ -43,6 +47,7 @@ export async function serve(app: App & Service, { host, port, workers }: ServeOp
     actions: demo,
     push: pushes.push,
     ...told(app),
+    ...(alertLinks === undefined ? {} : { alertLinks }),
     exposureMeasure: config.exposureMeasure,
     trackers: config.trackers,
     knownTrackers: DEMO_TRACKERS,
@@ -72,6 +77,9 @@ function told(app: App) {
       correctMention({ store, mentionId, request, by, context }, signal),
     actOnIssue: (tracker, issueId, request, by = me) =>
       actOnIssue({ store, tracker, issueId, request, by, context }, signal),
+    actOnAlert: (alertId, request, by = me) => actOnAlert({ store, alertId, request, by, context }, signal),
+    silenceAlerts: (request, by = me) => silenceAlerts({ store, request, by, context }, signal),
+    endSilence: (silence) => endSilence({ store, silence, context }, signal),
     recordChange: async (told, by = me) => {
       const change = { ...told, fixes: await findFixed(app, told.fixes, told.tracker) };
       return recordChange({ store, change, origin, by, context }, signal);

@@ -241,6 +241,15 @@ export function configSchema(ingestors: readonly Ingestor[], receivers: readonly
       for (const { path, message } of alertFaults(config.alerts as AlertsConfig, known, receivers)) {
         context.addIssue({ code: "custom", path: ["alerts", ...path], message });
       }
+      const { publicUrl, signingKey } = config.alerts;
+      if (publicUrl !== undefined && signingKey === undefined && config.clickhouse.url !== undefined) {
+        context.addIssue({
+          code: "custom",
+          path: ["alerts", "signingKey"],
+          message:
+            "is needed with publicUrl where the store is not the embedded one: 32 characters or more, the same for all processes",
+        });
+      }
       const ids = new Set<string>();
       config.sources.forEach((entry, index) => {
         const found = entry as SourceConfig;

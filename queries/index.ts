@@ -1,6 +1,11 @@
 import type { z } from "zod";
 import type { Query } from "../core/contracts.ts";
 import { agenda } from "./agenda.ts";
+import { alertDeliveries } from "./alert-deliveries.ts";
+import { alertEvents } from "./alert-events.ts";
+import { alertPrecision } from "./alert-precision.ts";
+import { alertSilences } from "./alert-silences.ts";
+import { alerts } from "./alerts.ts";
 import { breakdown } from "./breakdown.ts";
 import { changes } from "./changes.ts";
 import { complaintTrend } from "./complaint-trend.ts";
@@ -58,6 +63,11 @@ export const queries: readonly Query<z.ZodObject, z.ZodObject>[] = [
   beliefs,
   needs,
   causes,
+  alerts,
+  alertEvents,
+  alertDeliveries,
+  alertSilences,
+  alertPrecision,
   changes,
   exposures,
   trackerExposures,

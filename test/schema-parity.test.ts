@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { alertEventRows, deliveryRows, silenceRows } from "../schemas/alert-rows.ts";
+import { AlertDelivery, AlertEvent, AlertSilence } from "../schemas/alert.ts";
 import { Coverage } from "../schemas/coverage.ts";
 import { SourceCursor } from "../schemas/cursor.ts";
 import { DeadLetter } from "../schemas/dead-letter.ts";
@@ -84,6 +86,9 @@ ORDER BY position`,
     issueJudgementRows,
     changeRows,
     exposureRows,
+    alertEventRows,
+    deliveryRows,
+    silenceRows,
   ])("writes exactly the columns $table has, in its order", async (spec) => {
     expect(await tableColumns(spec.table)).toEqual([...spec.columns]);
   });
@@ -130,6 +135,9 @@ ORDER BY position`,
     ["dead_letters", DeadLetter],
     ["cursors", SourceCursor],
     ["coverage", Coverage],
+    ["alert_events", AlertEvent],
+    ["deliveries", AlertDelivery],
+    ["silences", AlertSilence],
   ] as const)("shows every field of its record in the view %s", async (view, schema) => {
     expect((await tableColumns(view)).sort()).toEqual(columnsOf(schema).sort());
   });

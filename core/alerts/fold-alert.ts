@@ -288,6 +288,35 @@ function judged(state: AlertState, { payload, by }: AlertEvent, isOpen: boolean)
   return { ...state, verdict, status: "acknowledged", acknowledgedBy: state.acknowledgedBy || by };
 }
 
+const AT_ONE_TIME: readonly AlertEventKind[] = [
+  "pending",
+  "withdrawn",
+  "fired",
+  "reopened",
+  "escalated",
+  "resolved",
+];
+
+/** Orders events as they are folded: as they were recorded, and those of one time as they can only have come. */
+export function byRecording(a: AlertEvent, b: AlertEvent): number {
+  return (
+    compare(a.recordedAt, b.recordedAt) ||
+    compare(a.at, b.at) ||
+    placeOf(a.kind) - placeOf(b.kind) ||
+    compare(a.id, b.id)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** What people did comes after what the machine saw at the same time. */
+function placeOf(kind: AlertEventKind): number {
+  const place = AT_ONE_TIME.indexOf(kind);
+  return place < 0 ? AT_ONE_TIME.length : place;
+}
+
 /**
  * The latest alert of every subject, from all events in the order they were recorded.
  * @returns by {@link keyOf}

@@ -46,6 +46,9 @@ describe("the OpenAPI document", () => {
       "/api/v1/mentions/{id}/corrections",
       "/api/v1/issues/{tracker}/{issue}/events",
       "/api/v1/issues/{tracker}/{issue}/why",
+      "/api/v1/alerts/{alert}/events",
+      "/api/v1/alert-silences",
+      "/alerts/do",
       "/api/v1/changes",
       "/api/v1/exposures",
     ]) {
@@ -67,7 +70,7 @@ describe("the OpenAPI document", () => {
         expect(parameter.schema.type, `${query.name} ${parameter.name}`).toBeDefined();
       }
       const required = described.filter((parameter) => parameter.required).map(({ name }) => name);
-      expect(["", "tracker,issue"], query.name).toContain(required.join());
+      expect(["", "tracker,issue", "alert"], query.name).toContain(required.join());
     }
     expect(parameterOf("summary", "tracker")?.required).toBe(false);
   });

@@ -102,7 +102,8 @@ describe("asking", () => {
     for (const { name, summary } of list) {
       expect(summary).not.toBe("");
       const asked = queries.find((query) => query.name === name)?.params.shape ?? {};
-      const about = "issue" in asked ? "?tracker=acme&issue=0123456789" : "";
+      const of = "issue" in asked ? "?tracker=acme&issue=0123456789" : "";
+      const about = of === "" && "alert" in asked ? "?alert=0123456789" : of;
       expect((await ask(api, `/api/v1/queries/${name}${about}`)).status, name).toBe(200);
     }
   });

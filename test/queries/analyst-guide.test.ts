@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { deliveryRows, silenceRows } from "../../schemas/alert-rows.ts";
 import { issueAssignmentRows, issueClusterRows, issueJudgementRows } from "../../schemas/issue-rows.ts";
 import { coverageRows, deadLetterRows, mentionRows } from "../../schemas/rows.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
+import { anAlert, storeAlerts } from "../support/alert-builders.ts";
 import { aJudgement, aMention, anAssignment, anEnrichment } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
 
@@ -55,6 +57,29 @@ beforeAll(async () => {
     ],
     signal,
   );
+  const alert = anAlert({ alertId: "3f9c2b", at: daysAgo(1), recordedAt: daysAgo(1) });
+  await storeAlerts(opened.store, alert);
+  await opened.store.table(deliveryRows).write(
+    [
+      {
+        id: "told",
+        alertId: "3f9c2b",
+        eventId: alert[1]?.id ?? "",
+        receiver: "care",
+        outcome: "sent",
+        reason: "",
+        attempts: 1,
+        nextAt: null,
+        receipt: {},
+        at: daysAgo(1),
+      },
+    ],
+    signal,
+  );
+  const silence = { id: "s", match: { tracker: "acme" }, reason: "a launch", by: "ann" };
+  await opened.store
+    .table(silenceRows)
+    .write([{ ...silence, fromAt: daysAgo(1), untilAt: daysAgo(-1), recordedAt: daysAgo(1) }], signal);
   const letter = {
     source: "x",
     ingestor: "rss",
@@ -81,8 +106,8 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 
 describe("the analysts' guide", () => {
-  test("has its fourteen examples", () => {
-    expect(examples).toHaveLength(14);
+  test("has its eighteen examples", () => {
+    expect(examples).toHaveLength(18);
   });
 
   test.each(examples)("%s", async (_title, sql) => {

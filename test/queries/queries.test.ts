@@ -652,6 +652,7 @@ function particulars(query: Query<z.ZodObject, z.ZodObject>): Record<string, str
   return {
     ...(isNeeded("tracker") ? { tracker: "acme" } : {}),
     ...(isNeeded("issue") ? { issue: "0123456789" } : {}),
+    ...(isNeeded("alert") ? { alert: "0123456789" } : {}),
   };
 }
 
@@ -660,8 +661,8 @@ describe("the list of queries", () => {
     expect(new Set(queries.map((query) => query.name)).size).toBe(queries.length);
     for (const query of queries) {
       const rows = (await ask(query, particulars(query))).length;
-      // what is about issues and changes is asked where some are stored
-      if (!/issue|voice|isolated|agenda|needs|causes|change|exposure/.test(query.name)) {
+      // what is about issues, alerts and changes is asked where some are stored
+      if (!/issue|voice|isolated|agenda|needs|causes|alert|change|exposure/.test(query.name)) {
         expect(rows, query.name).toBeGreaterThan(0);
       }
     }

@@ -17,6 +17,7 @@ import { useTick } from "./use-tick.ts";
 import { useView, type ChangeView, type ViewState } from "./view-state.ts";
 import { Welcome } from "./welcome.tsx";
 
+const Alerts = lazy(() => import("./alerts/alerts.tsx"));
 const Issues = lazy(() => import("./issues/issues.tsx"));
 
 const REFRESH_MS = 30_000;
@@ -42,10 +43,11 @@ export function App() {
   if (isBusy !== isDemoLoading) setIsBusy(isDemoLoading);
   if (isTokenNeeded) return <TokenForm onToken={refresh} />;
   const isBare = status === undefined || status.is_empty || isDemoLoading;
-  const isIssues = view.view === "issues" || view.issue !== "";
+  const isAlerts = view.alert !== "" || (view.view === "alerts" && view.issue === "");
+  const isIssues = !isAlerts && (view.view === "issues" || view.issue !== "");
   return (
     <ShowSql value={setShown}>
-      <Masthead view={view} change={change} trackers={isBare ? undefined : status.trackers} />
+      <Masthead {...{ view, change, tick }} trackers={isBare ? undefined : status.trackers} />
       {error && <TroubleBanner error={error} isOld={status !== undefined} onRetry={refresh} />}
       {status && <SourceNotice sources={sources} />}
       <main tabIndex={-1}>
@@ -54,10 +56,17 @@ export function App() {
         {status && isBare && sources.some((row) => row.last_polled_at !== null) && (
           <SourceList health={health} now={Date.parse(status.now)} />
         )}
-        {status && !isBare && !isIssues && <Dashboard {...{ view, change, status, health, tick }} />}
+        {status && !isBare && !isIssues && !isAlerts && (
+          <Dashboard {...{ view, change, status, health, tick }} />
+        )}
         {status && !isBare && isIssues && (
           <Suspense fallback={<PageSkeleton />}>
             <Issues {...{ view, change, status, tick, refresh }} polledAt={lastPoll(sources)} />
+          </Suspense>
+        )}
+        {status && !isBare && isAlerts && (
+          <Suspense fallback={<PageSkeleton />}>
+            <Alerts {...{ view, change, status, tick, refresh }} />
           </Suspense>
         )}
       </main>
@@ -70,18 +79,19 @@ export function App() {
 function Masthead(props: {
   readonly view: ViewState;
   readonly change: ChangeView;
+  readonly tick: number;
   /** Absent while there is nothing to go to. */
   readonly trackers: Status["trackers"] | undefined;
 }) {
-  const { view, change, trackers } = props;
+  const { view, change, tick, trackers } = props;
   return (
     <header className="masthead">
       <ViewLink className="brand" to={{}}>
         <Logo />
         Earshot
       </ViewLink>
-      {trackers && <Navigation view={view} />}
-      {trackers && trackers.length > 0 && view.issue === "" && (
+      {trackers && <Navigation view={view} tick={tick} />}
+      {trackers && trackers.length > 0 && view.issue === "" && view.alert === "" && (
         <Select
           label="Tracker"
           options={[

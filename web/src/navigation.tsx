@@ -1,4 +1,6 @@
 import type { MouseEvent, ReactNode } from "react";
+import { formatCount } from "./format.ts";
+import { useQuery } from "./use-query.ts";
 import { addressOf, openView, type ViewState } from "./view-state.ts";
 
 export interface ViewLinkProps {
@@ -23,18 +25,35 @@ export function ViewLink({ to, className, isHere, children }: ViewLinkProps) {
   );
 }
 
-/** Where one can go: the overview, and issues. The tracker stays chosen. */
-export function Navigation({ view }: { readonly view: ViewState }) {
+/** Where one can go: the overview, issues, and alerts with how many are open. The tracker stays chosen. */
+export function Navigation({ view, tick }: { readonly view: ViewState; readonly tick: number }) {
   const { tracker } = view;
-  const isOverview = view.view === "" && view.issue === "";
+  const here =
+    view.alert !== "" ? "alerts" : view.issue !== "" ? "issues" : view.view === "" ? "overview" : view.view;
   return (
     <nav className="views" aria-label="Views">
-      <ViewLink to={{ tracker }} isHere={isOverview}>
+      <ViewLink to={{ tracker }} isHere={here === "overview"}>
         Overview
       </ViewLink>
-      <ViewLink to={{ view: "issues", tracker }} isHere={!isOverview}>
+      <ViewLink to={{ view: "issues", tracker }} isHere={here === "issues"}>
         Issues
       </ViewLink>
+      <ViewLink to={{ view: "alerts", tracker }} isHere={here === "alerts"}>
+        Alerts
+        <OpenAlerts tracker={tracker} tick={tick} />
+      </ViewLink>
     </nav>
+  );
+}
+
+function OpenAlerts({ tracker, tick }: { readonly tracker: string; readonly tick: number }) {
+  const { value } = useQuery<{ found: number }>("alerts", { tracker, status: ["firing"], limit: 1 }, tick);
+  const open = value?.rows[0]?.found ?? 0;
+  if (open === 0) return null;
+  return (
+    <span className="open-alerts">
+      {formatCount(open)}
+      <span className="sr-only"> open</span>
+    </span>
   );
 }

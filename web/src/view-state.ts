@@ -18,13 +18,18 @@ export type Split = (typeof SPLITS)[number];
 /** What the list of issues may be ordered by. */
 export const ISSUE_ORDERS = ["importance", "voices", "latest", "newest", "relook"] as const;
 export type IssueOrder = (typeof ISSUE_ORDERS)[number];
+/** Which alerts are listed; empty: open ones. */
+export const ALERT_TABS = ["", "acknowledged", "resolved", "all"] as const;
+export type AlertTab = (typeof ALERT_TABS)[number];
 
 /** Everything the page shows, as its address says it. The empty string and empty lists mean "not narrowed". */
 export interface ViewState {
   /** Empty: the overview. */
-  readonly view: "issues" | "";
+  readonly view: "issues" | "alerts" | "";
   /** The one issue that is shown, `tracker/id`; empty: none. */
   readonly issue: string;
+  /** Id of the one alert that is shown; empty: none. */
+  readonly alert: string;
   readonly tracker: string;
   /** Empty: the range that suits the data. */
   readonly range: RangeName | "";
@@ -51,6 +56,7 @@ export interface ViewState {
   readonly decision: DecisionChoice;
   /** Empty: the order that suits the verdict. */
   readonly order: IssueOrder | "";
+  readonly status: AlertTab;
 }
 
 /** Changes the view. `isMinor` changes (typing) replace the address instead of adding a step to go back to. */
@@ -59,6 +65,7 @@ export type ChangeView = (patch: Partial<ViewState>, isMinor?: boolean) => void;
 const BARE: ViewState = {
   view: "",
   issue: "",
+  alert: "",
   tracker: "",
   range: "",
   from: "",
@@ -78,6 +85,7 @@ const BARE: ViewState = {
   owner: "",
   decision: "",
   order: "",
+  status: "",
 };
 
 /** The patch that takes every narrowing away but leaves range, interval and split as they are. */
@@ -93,6 +101,8 @@ export const NO_FILTERS: Partial<ViewState> = {
   bucket: "",
 };
 
+const VIEWS = ["issues", "alerts"] as const;
+
 /** The view an address asks for; what it does not understand is ignored. */
 export function parseView(search: string): ViewState {
   const params = new URLSearchParams(search);
@@ -103,8 +113,9 @@ export function parseView(search: string): ViewState {
     return isDay ? text(key) : "";
   };
   return {
-    view: text("view") === "issues" ? "issues" : "",
+    view: VIEWS.find((name) => name === text("view")) ?? "",
     issue: /^[a-z0-9_-]+\/[^/]+$/i.test(text("issue")) ? text("issue") : "",
+    alert: /^[a-z0-9]{1,64}$/i.test(text("alert")) ? text("alert") : "",
     tracker: text("tracker"),
     range: RANGES.find((name) => name === text("range")) ?? "",
     from: day("from"),
@@ -124,6 +135,7 @@ export function parseView(search: string): ViewState {
     owner: text("owner"),
     decision: DECISION_CHOICES.find((name) => name === text("decision")) ?? "",
     order: ISSUE_ORDERS.find((name) => name === text("order")) ?? "",
+    status: ALERT_TABS.find((name) => name === text("status")) ?? "",
   };
 }
 
