@@ -31,7 +31,7 @@ export function alertsSchema(kinds: readonly ReceiverKind[]) {
       .number()
       .positive()
       .default(6)
-      .describe("What was older when it came opens no alert: imports and catching up."),
+      .describe("What was older when it came opens no alert: imports and catching up. Of issues two days."),
     silentMinutes: z
       .number()
       .positive()

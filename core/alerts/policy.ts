@@ -6,6 +6,18 @@ const HOUR = 60 * MINUTE;
 /** Series are counted in buckets of this length. */
 export const BUCKET_MS = 5 * MINUTE;
 
+/** What is judged of an issue is a matter of days: a report of yesterday still tells that it escalates. */
+const ISSUE_AGE_HOURS = 48;
+
+/** How old what a rule tells of may be when it comes, to open an alert. */
+export function eventAgeMs(
+  { kind }: Pick<AlertRule, "kind">,
+  { maxEventAgeHours }: { readonly maxEventAgeHours: number },
+): number {
+  const isOfIssues = kind === "issue_escalating" || kind === "issue_new";
+  return Math.max(maxEventAgeHours, isOfIssues ? ISSUE_AGE_HOURS : 0) * HOUR;
+}
+
 /** How the readings of a rule become alerts. */
 export function alertPolicy(rule: AlertRule, alerts: { readonly maxEventAgeHours: number }): AlertPolicy {
   return {
@@ -16,7 +28,7 @@ export function alertPolicy(rule: AlertRule, alerts: { readonly maxEventAgeHours
     clearForMs: rule.clearForMinutes * MINUTE,
     cooldownMs: rule.cooldownHours * HOUR,
     escalateRatio: rule.escalateRatio,
-    maxEventAgeMs: alerts.maxEventAgeHours * HOUR,
+    maxEventAgeMs: eventAgeMs(rule, alerts),
     severities: severitiesOf(rule),
   };
 }

@@ -1,11 +1,11 @@
 import { keyOf, type Reading } from "../../../core/alerts/fold-alert.ts";
+import { eventAgeMs } from "../../../core/alerts/policy.ts";
 import type { RuleOf } from "../../../core/alerts/rules.ts";
 import { livelyIssues } from "../../../queries/watch-issues.ts";
 import type { z } from "zod";
 import { subjectOf, type RuleWatch, type WatchOptions } from "../measured.ts";
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 86_400_000;
 /** Growth that is worth a warning: a factor of four is high, of eight critical. */
 const WORTH_A_WARNING = 2;
 
@@ -17,7 +17,7 @@ export function watchIssueVerdicts({ rule, app, alerts }: WatchOptions<IssueRule
   return {
     async measure(date, open) {
       const now = date.getTime();
-      const since = new Date(now - alerts.maxEventAgeHours * HOUR).toISOString();
+      const since = new Date(now - eventAgeMs(rule, alerts)).toISOString();
       const named = [...open].map(issueOfKey).filter((id) => id !== "");
       const rows = await app.ask(livelyIssues, { since, named });
       return rows
