@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
 import { COPY_KINDS } from "../schemas/issue.ts";
 import { toColumnTime } from "../schemas/rows.ts";
+import { VOICES_MEASURE } from "../schemas/written-exposure.ts";
 import { Count, Instant, Milliseconds, Time, wholeNumber } from "./values.ts";
 
 /** What the detector of a tracker asks of mentions. What belongs to no tracker is followed as {@link UNTRACKED}. */
@@ -404,14 +405,24 @@ ORDER BY source`,
 export const importedExposures = defineQuery({
   name: "imported_exposures",
   summary:
-    "What was imported of a tracker for each day, of the measure that has most days, ties by name; ordered by day.",
-  params: z.strictObject({ tracker: z.string() }),
+    "What was imported of a tracker for each day, of the measure asked for where there is such, else of that of most days, " +
+    "ties by name; of all versions together; ordered by day.",
+  params: z.strictObject({
+    tracker: z.string(),
+    measure: z.string().describe(`Empty: that of most days. ${VOICES_MEASURE}: none.`),
+  }),
   row: z.object({ day: z.string(), count: z.number() }),
   statement: (params) => ({
-    sql: `SELECT toString(day) AS day, count
-FROM exposures
-WHERE tracker = {tracker:String} AND version = '' AND measure IN (
-  SELECT measure FROM exposures WHERE tracker = {tracker:String} AND version = '' GROUP BY measure ORDER BY count() DESC, measure LIMIT 1)
+    sql: `WITH imported AS (
+  SELECT measure, day, if(countIf(version = '') > 0, sumIf(count, version = ''), sum(count)) AS exposure
+  FROM exposures
+  WHERE tracker = {tracker:String} AND {measure:String} != '${VOICES_MEASURE}'
+  GROUP BY measure, day
+)
+SELECT toString(day) AS day, exposure AS count
+FROM imported
+WHERE measure IN (
+  SELECT measure FROM imported GROUP BY measure ORDER BY measure = {measure:String} DESC, count() DESC, measure LIMIT 1)
 ORDER BY day`,
     params,
   }),

@@ -31,7 +31,9 @@ import { openJudge, type IssueJudge } from "./judge-issues.ts";
 
 export interface DetectOptions {
   readonly tracker: string;
-  readonly app: Pick<App, "ask" | "store" | "context">;
+  readonly app: Pick<App, "ask" | "store" | "context"> & {
+    readonly config?: Pick<App["config"], "exposureMeasure">;
+  };
   readonly model: MeaningModel;
 }
 
@@ -148,6 +150,7 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
     phrasesIn,
     counts,
     modelVersion: MODEL_VERSION,
+    exposureMeasure: app.config?.exposureMeasure,
   });
   let waiting: z.infer<typeof unassignedMentions.row>[] = [];
   let sweptAt = Number.NEGATIVE_INFINITY;

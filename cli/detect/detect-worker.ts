@@ -23,6 +23,7 @@ async function open() {
   const app = {
     store: stores.store,
     context,
+    config,
     ask: (query, params) => stores.store.query(query.statement(params), query.row),
   } satisfies Parameters<typeof followTrackers>[1];
   return { app, stores, model: readMeaningModel(meaningModelFile) };

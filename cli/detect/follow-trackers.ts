@@ -2,13 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { EarshotError } from "../../core/errors.ts";
 import type { MeaningModel } from "../../processors/embed-text/meaning-model.ts";
 import { heardTrackers } from "../../queries/detect-mentions.ts";
-import type { App } from "../app.ts";
-import { BATCH, detectIssues, openDetector } from "./detect-issues.ts";
+import { BATCH, detectIssues, openDetector, type DetectOptions } from "./detect-issues.ts";
 
 /** What one owner follows: a tracker, or all that nobody is configured to follow. */
 export type Followed = { readonly tracker: string } | { readonly allBut: readonly string[] };
 
-type DetectApp = Pick<App, "ask" | "store" | "context">;
+type DetectApp = DetectOptions["app"];
 
 const LOOK_EVERY_MS = 20_000;
 

@@ -44,6 +44,8 @@ export interface IssueJudgeOptions {
   /** In everything that was said. */
   readonly counts: PhraseCounts;
   readonly modelVersion: string;
+  /** The imported exposure that rates are per, where there are several. */
+  readonly exposureMeasure?: string | undefined;
 }
 
 /** Texts an issue is named and quoted by. */
@@ -56,7 +58,7 @@ const LONG_AGO = "1970-01-01T00:00:00.000Z";
 
 /** Opens what judges the issues of a tracker and names them. */
 export async function openJudge(options: IssueJudgeOptions): Promise<IssueJudge> {
-  const { tracker, ask, encode, phrasesIn, counts, modelVersion } = options;
+  const { tracker, ask, encode, phrasesIn, counts, modelVersion, exposureMeasure } = options;
   const said = new Map<string, Said>();
   let lastAt = 0;
   for (const row of await ask(lastJudgements, { tracker })) remember(row.issue_id, saidBefore(row));
@@ -66,7 +68,7 @@ export async function openJudge(options: IssueJudgeOptions): Promise<IssueJudge>
     const at = new Date(Math.max(asOf.getTime(), lastAt + 1)).toISOString();
     const histories = await ask(issueHistories, { tracker });
     const [exposures, unheard] = await Promise.all([
-      ask(importedExposures, { tracker }),
+      ask(importedExposures, { tracker, measure: exposureMeasure ?? "" }),
       ask(unheardHours, {}),
     ]);
     const judgements = judgeRecurrence({

@@ -13,7 +13,7 @@ import { issueMentions } from "../../../queries/issue-mentions.ts";
 import { issues } from "../../../queries/issues.ts";
 import type { Enrichment } from "../../../schemas/enrichment.ts";
 import type { IssueRequest } from "../../../schemas/issue.ts";
-import { issueAssignmentRows, issueClusterRows } from "../../../schemas/issue-rows.ts";
+import { issueAssignmentRows, issueClusterRows, exposureRows } from "../../../schemas/issue-rows.ts";
 import { mentionRows } from "../../../schemas/rows.ts";
 import { aContext, aMention, anAssignment, anEnrichment } from "../../support/builders.ts";
 import { openTestStore, type TestStore } from "../../support/embedded-store.ts";
@@ -142,6 +142,33 @@ describe("detecting issues", () => {
     const single = found.find(({ voices }) => voices === 1);
     expect(single).toMatchObject({ verdict: "single", title: ONCE, quotes: [once], relook_on: "2026-04-19" });
     expect(found[0]?.reason).toMatch(/5 people/);
+  });
+
+  it("judges rates per the exposure the config names, of all versions together", async () => {
+    await say(LATE, { prefix: "late", from: 9, every: 1 });
+    const exposures = Array.from({ length: 28 }, (_, back) => {
+      const day = new Date(NOW - back * DAY_MS).toISOString().slice(0, 10);
+      const shared = { tracker, day, by: "ann", recordedAt: new Date(now).toISOString() };
+      return [
+        { ...shared, measure: "orders", version: "", count: 100 },
+        ...(back < 20
+          ? ["5.1", "5.2"].map((version) => ({ ...shared, measure: "installs", version, count: 1_000 }))
+          : []),
+      ];
+    }).flat();
+    await opened.store.table(exposureRows).write(exposures, signal);
+    const exposureOf = async (measure?: string) => {
+      now += 60_000;
+      const app = { ask, store: opened.store, context, config: { exposureMeasure: measure } };
+      await opened.store.command("TRUNCATE TABLE issue_judgement_rows");
+      await opened.store.command("TRUNCATE TABLE issue_rows");
+      await (await openDetector({ tracker, model, app })).round(signal);
+      return (await listed())[0]?.rate_exposure;
+    };
+    const [most, named] = [await exposureOf(), await exposureOf("installs")];
+    // from the first report on, up to now
+    expect(most).toBeCloseTo(9.4 * 100, -2);
+    expect(named).toBeCloseTo(9.4 * 2_000, -3);
   });
 
   it("has nothing to do when nothing came", async () => {
