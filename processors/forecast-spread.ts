@@ -167,34 +167,3 @@ function shareCurve(publishedAt: number) {
     },
   };
 }
-
-/** What is known of a post when it is decided when to look at it again. */
-export interface ReadingDue {
-  /** ms since 1970. */
-  readonly publishedAt: number;
-  /** As of its last reading; undefined before the first. */
-  readonly last: SpreadForecast | undefined;
-  readonly target: number;
-}
-
-/** How often a post is read by its age: until so many hours old, every so many minutes. */
-const READ_BY_AGE = [
-  { untilHours: 1, everyMin: 5 },
-  { untilHours: 6, everyMin: 15 },
-  { untilHours: 48, everyMin: 60 },
-] as const;
-
-/**
- * In how many minutes a post is to be read again, null when it needs no more readings. One that has half the speed at which
- * the rule would fire is read every two minutes, and every minute when at that speed it passes the target within ten; once
- * the rule has fired there is no hurry.
- * @param now ms since 1970
- */
-export function nextReadingIn({ publishedAt, last, target }: ReadingDue, now: number): number | null {
-  const ageHours = (now - publishedAt) / HOUR_MS;
-  const byAge = READ_BY_AGE.find(({ untilHours }) => ageHours < untilHours)?.everyMin ?? null;
-  if (last === undefined || last.hasPassed || last.forecast.shares >= target) return byAge;
-  const missing = target - last.shares;
-  if (last.forecast.shares - last.shares < missing / 2) return byAge;
-  return last.sharesPerHour.recently >= 6 * missing ? 1 : 2;
-}

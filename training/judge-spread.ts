@@ -2,10 +2,8 @@ import { z } from "zod";
 import { firedAt, pollCascade } from "../cli/backtest-cascades.ts";
 import {
   forecastSpread,
-  nextReadingIn,
   SPREAD_RULE,
   type ShareSample,
-  type SpreadForecast,
   type SpreadRule,
 } from "../processors/forecast-spread.ts";
 import { lehmer, shuffle } from "../processors/linear-model/shuffle.ts";
@@ -330,25 +328,31 @@ function bySchedule(cascades: readonly Cascade[]): string {
   const { f1, precision, recall, leadMin } = scoreSpread(verdicts);
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   return (
-    `Read by age and speed, as Earshot does, and no longer than two days: F1 ${short(f1)}, precision ${short(precision)}, ` +
+    `Read by age, as Earshot does: every 5 minutes for an hour, every 15 to the sixth, hourly to the second day: F1 ${short(f1)}, precision ${short(precision)}, ` +
     `recall ${short(recall)}, lead ${whole(leadMin)} min, with ${whole(mean)} readings of a post instead of the ` +
     `${whole(2_880 / POLL_MIN)} of every ${POLL_MIN} minutes.`
   );
 }
 
+/** How often mentions are read again by their age, as queries/due-mentions.ts asks for them: until so many hours old. */
+const READ_BY_AGE = [
+  { untilHours: 1, everyMin: 5 },
+  { untilHours: 6, everyMin: 15 },
+  { untilHours: 48, everyMin: 60 },
+] as const;
+
 function readOnSchedule(minutes: Cascade, target: number): { readings: number; at: number | null } {
   const samples: ShareSample[] = [];
-  let last: SpreadForecast | undefined;
   let firedAtMin: number | null = null;
   let seen = 0;
   let now = 0;
   for (;;) {
-    const wait = nextReadingIn({ publishedAt: 0, last, target }, now * 60_000);
-    if (wait === null) return { readings: samples.length, at: firedAtMin };
+    const wait = READ_BY_AGE.find(({ untilHours }) => now < untilHours * 60)?.everyMin;
+    if (wait === undefined) return { readings: samples.length, at: firedAtMin };
     now += wait;
     while ((minutes[seen] ?? Infinity) <= now) seen++;
     samples.push({ at: now * 60_000, shares: seen });
-    last = forecastSpread({ publishedAt: 0, samples }, target).at(-1);
+    const last = forecastSpread({ publishedAt: 0, samples }, target).at(-1);
     if (last?.willPass === true) firedAtMin ??= now;
   }
 }

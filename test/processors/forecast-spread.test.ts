@@ -1,12 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  forecastSpread,
-  nextReadingIn,
-  type ShareSample,
-  type SpreadForecast,
-  type SpreadingPost,
-} from "../../processors/forecast-spread.ts";
+import { forecastSpread, type SpreadForecast, type SpreadingPost } from "../../processors/forecast-spread.ts";
 
 const MINUTE_MS = 60_000;
 const START = Date.parse("2026-03-02T08:00:00Z");
@@ -232,36 +226,5 @@ describe("a forecast of spread", () => {
     expect(last(300)).toBeGreaterThan(0);
     expect(last(400)).toBeGreaterThan(last(300) ?? Infinity);
     expect(last(5_000)).toBeNull();
-  });
-});
-
-describe("when a post is read again", () => {
-  const at = (post: SpreadingPost, target: number) => {
-    const last = forecastSpread(post, target).at(-1);
-    return nextReadingIn({ publishedAt: START, last, target }, last?.at ?? START);
-  };
-  const quiet = (minute: number): readonly ShareSample[] => [{ at: START + minute * MINUTE_MS, shares: 3 }];
-
-  it.each([
-    [5, 5],
-    [59, 5],
-    [60, 15],
-    [359, 15],
-    [360, 60],
-    [2_879, 60],
-    [2_880, null],
-  ])("a quiet one at minute %i is in %s minutes", (minute, expected) => {
-    expect(at({ publishedAt: START, samples: quiet(minute) }, 500)).toBe(expected);
-  });
-
-  it("is soon, for one that was not read yet", () => {
-    expect(nextReadingIn({ publishedAt: START, last: undefined, target: 500 }, START)).toBe(5);
-  });
-
-  it("is sooner where it comes near to the target, and calm again once the rule has fired", () => {
-    expect(at(aPost([60, 200], [120, 310]), 500)).toBe(2);
-    expect(at(aPost([1, 110]), 500)).toBe(1);
-    expect(at(aPost([60, 200], [120, 400]), 500)).toBe(15);
-    expect(at(aPost([60, 200], [120, 600]), 500)).toBe(15);
   });
 });
