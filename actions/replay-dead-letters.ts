@@ -112,6 +112,12 @@ function toEvent(options: ReplayOptions, deadLetter: DeadLetter): MentionEvent |
       "The payload was too long to be kept whole; import it from its source again.",
     );
   }
+  if (stage === "deliver") {
+    throw new EarshotError(
+      "record_invalid",
+      "A message about an alert is not sent again, for by now it is old; the alert itself is listed. Mend the receiver, try it with: earshot alerts test",
+    );
+  }
   const item: unknown = JSON.parse(payload);
   if (stage === "read") return fromUnread(UnreadMessage.parse(item));
   if (stage !== "parse") {

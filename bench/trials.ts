@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../cli/package.ts";
 import { loadCredentials, readEndpoint } from "../sinks/embedded-clickhouse/credentials.ts";
+import { alertTrial } from "./alert-trial.ts";
 import { corpus, writeRows } from "./corpus.ts";
 import { killTrial, outageTrial, type TrialResult } from "./kafka-trial/index.ts";
 
@@ -159,11 +160,25 @@ function report(title: string, { faults, figures }: TrialResult): void {
   if (faults.length > 0) process.exitCode = 1;
 }
 
-const USAGE = `npm run trials -- [import|kafka|outage] [--seed N] [--kills 20] [--mentions 200000] [--minutes 10]
+/** Crises one after another, first undisturbed, then with kills and a receiver that fails half of its calls. */
+async function alertsTrial(kills: number): Promise<void> {
+  const common = { past: 500, perSecond: 500, secondsBetween: 15 };
+  for (const one of [
+    { ...common, crises: 20, kills: 0, failing: 0 },
+    { ...common, crises: 20, perSecond: 100, kills, failing: 0.5 },
+  ]) {
+    const { isExact, sentence } = await alertTrial(one);
+    say(sentence);
+    if (!isExact) process.exitCode = 1;
+  }
+}
+
+const USAGE = `npm run trials -- [import|kafka|outage|alerts] [--seed N] [--kills 20] [--mentions 200000] [--minutes 10]
   import  kills during an import (--kills)
   kafka   kills and broker restarts while mentions flow through Kafka, then replays (--mentions)
   outage  workers without a store (--minutes)
-  Nothing named: all three. A seed repeats what the two with Kafka do.`;
+  alerts  crises, kills and a receiver that fails (--kills)
+  Nothing named: all four. A seed repeats what the two with Kafka do.`;
 
 const options = {
   seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
@@ -179,6 +194,7 @@ const trials: Record<string, () => Promise<void>> = {
   import: () => importTrial(kills ?? NaN),
   kafka: () => kafkaTrial(seed ?? NaN, mentions ?? NaN),
   outage: () => storeTrial(seed ?? NaN, minutes ?? NaN),
+  alerts: () => alertsTrial(kills ?? NaN),
 };
 const chosen = positionals.length === 0 ? Object.keys(trials) : positionals;
 const isWrong =

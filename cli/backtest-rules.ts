@@ -1,5 +1,11 @@
-import { keyOf, takeReading, type AlertState, type AlertSubject } from "../core/alerts/fold-alert.ts";
-import { alertPolicy } from "../core/alerts/policy.ts";
+import {
+  keyOf,
+  takeReading,
+  type AlertPolicy,
+  type AlertState,
+  type AlertSubject,
+} from "../core/alerts/fold-alert.ts";
+import { alertPolicy, BUCKET_MS } from "../core/alerts/policy.ts";
 import type { AlertRule } from "../core/alerts/rules.ts";
 import { EarshotError } from "../core/errors.ts";
 import { watchedAlerts } from "../queries/watched-alerts.ts";
@@ -31,8 +37,8 @@ export interface RuleBacktest {
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Time passes in steps, shorter than what may be late; every bucket in between is measured. */
-const STEP_MS = 5 * HOUR;
+/** Time passes in steps of at most so much; every bucket in between is measured. */
+const MOST_STEP_MS = 5 * HOUR;
 
 /** What the store keeps no history of, as it would have been seen then. */
 const UNTOLD: Partial<Record<RuleKind, string>> = {
@@ -55,7 +61,6 @@ export async function backtestRules(
   onProgress: (done: number) => void = () => {},
 ): Promise<readonly RuleBacktest[]> {
   const judged = await verdictsOf(app, span.from);
-  const steps = Math.max(1, Math.ceil((span.to.getTime() - span.from.getTime()) / STEP_MS));
   const results: RuleBacktest[] = [];
   for (const [nth, rule] of rules.entries()) {
     const reason = UNTOLD[rule.kind] ?? "";
@@ -64,9 +69,11 @@ export async function backtestRules(
       const watch = openRule(rule, app);
       const policy = alertPolicy(rule, app.config.alerts);
       const states = new Map<string, AlertState>();
+      const stepMs = stepOf(rule, policy);
+      const steps = Math.max(1, Math.ceil((span.to.getTime() - span.from.getTime()) / stepMs));
       for (let step = 1; step <= steps; step++) {
         signal.throwIfAborted();
-        const now = Math.min(span.from.getTime() + step * STEP_MS, span.to.getTime());
+        const now = Math.min(span.from.getTime() + step * stepMs, span.to.getTime());
         for (const { subject, readings } of await watch.measure(new Date(now), openOf(states))) {
           const key = keyOf(subject);
           for (const reading of readings) {
@@ -107,6 +114,12 @@ export async function backtestRules(
     results.push({ rule: rule.id, kind: rule.kind, alerts, reason });
   }
   return results;
+}
+
+/** Shorter than what may be late, and than what a rule looks back on: nothing falls between two looks. */
+function stepOf(rule: AlertRule, { maxEventAgeMs }: AlertPolicy): number {
+  const windowMs = rule.kind === "keyword_critical" ? rule.windowHours * HOUR : Infinity;
+  return Math.max(BUCKET_MS, Math.min(MOST_STEP_MS, maxEventAgeMs - BUCKET_MS, windowMs));
 }
 
 function openOf(states: ReadonlyMap<string, AlertState>): Set<string> {

@@ -9,6 +9,9 @@ import type { MentionEvent } from "../schemas/mention.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import { deadLettersTopic, enrichedTopic, mentionsTopic } from "../schemas/topics.ts";
 import type { App, Runtime, Service } from "./app.ts";
+import { linkSigner } from "../api/sign-links.ts";
+import { deliverAlerts } from "./alert/deliver-alerts.ts";
+import { linkSigning } from "./alert/link-signing.ts";
 import { watchAlerts } from "./alert/watch-rules.ts";
 import { openDetectThread } from "./detect/detect-thread.ts";
 import { deadLetterTopicSink, loggedSink, pipelineFor, readingSink } from "./pipeline.ts";
@@ -167,9 +170,17 @@ async function keepHouse(app: App, signal: AbortSignal): Promise<void> {
       (running) => followChanges(app, running),
       (running) => runPurge(app, running),
       (running) => watchAlerts(app, running),
+      (running) => tellOfAlerts(app, running),
     ],
     signal,
   );
+}
+
+async function tellOfAlerts(app: App, signal: AbortSignal): Promise<void> {
+  const signing = await linkSigning(app.config);
+  if (signing === undefined) return deliverAlerts(app, signal);
+  const signer = linkSigner(signing.key, signing.publicUrl);
+  await deliverAlerts(app, signal, { link: (alertId, action, now) => signer.link(alertId, action, now) });
 }
 
 /** Stands for the trackers that mentions have and the config does not. */

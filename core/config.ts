@@ -238,7 +238,7 @@ export function configSchema(ingestors: readonly Ingestor[], receivers: readonly
       for (const { path, message } of changeFaults(config.changes, known)) {
         context.addIssue({ code: "custom", path: ["changes", ...path], message });
       }
-      for (const { path, message } of alertFaults(config.alerts as AlertsConfig, known, receivers)) {
+      for (const { path, message } of alertFaults(config.alerts, known, receivers)) {
         context.addIssue({ code: "custom", path: ["alerts", ...path], message });
       }
       const { publicUrl, signingKey } = config.alerts;
@@ -342,7 +342,7 @@ export function parseConfig(
     );
   }
   const parsed = configSchema(ingestors, receivers).safeParse(resolved);
-  if (parsed.success) return parsed.data as Config;
+  if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `  ${formatPath(issue.path)}: ${issue.message}`);
   throw new EarshotError("config_invalid", `${origin} is not right:\n${faults.join("\n")}`, {
     details: parsed.error.issues,

@@ -11,8 +11,14 @@ import { Count, Instant, Time, wholeNumber } from "./values.ts";
 export const livelyIssues = defineQuery({
   name: "lively_issues",
   summary:
-    "Issues last heard of since a time, and those named, with what was judged of them; ordered by tracker and id.",
-  params: z.strictObject({ since: Instant, named: z.array(z.string()) }),
+    "Issues last heard of since a time that are judged so, of so many people and that young; and those named: with what was judged of them; ordered by tracker and id.",
+  params: z.strictObject({
+    since: Instant,
+    minVoices: z.number().describe("Of so many people at least."),
+    verdict: z.string().describe("Judged so; empty: however."),
+    firstSince: Instant.optional().describe("First heard of at or after this time."),
+    named: z.array(z.string()),
+  }),
   row: z.object({
     tracker: z.string(),
     issue_id: z.string(),
@@ -26,14 +32,30 @@ export const livelyIssues = defineQuery({
     growth_factor: z.number().nullable(),
     isolated_call: z.string(),
   }),
-  statement: ({ since, named }) => ({
-    sql: `SELECT tracker, issue_id, title, verdict, reason, voices, mentions, first_at, last_at, growth_factor, isolated_call
+  statement: ({ since, minVoices, verdict, firstSince, named }) => {
+    const all = ["last_at >= {since:DateTime64(3, 'UTC')}", "voices >= {minVoices:Float64}"];
+    const params: Record<string, unknown> = { since: toColumnTime(since), minVoices, named };
+    if (verdict !== "") {
+      all.push("verdict = {verdict:String}");
+      params["verdict"] = verdict;
+    }
+    if (firstSince !== undefined) {
+      all.push("first_at >= {firstSince:DateTime64(3, 'UTC')}");
+      params["firstSince"] = toColumnTime(firstSince);
+    }
+    return {
+      sql: `SELECT tracker, issue_id, title, verdict, reason, voices, mentions, first_at, last_at, growth_factor, isolated_call
 FROM issues
-WHERE last_at >= {since:DateTime64(3, 'UTC')} OR issue_id IN {named:Array(String)}
+WHERE (${all.join(" AND ")}) OR issue_id IN {named:Array(String)}
 ORDER BY tracker, issue_id`,
-    params: { since: toColumnTime(since), named },
-  }),
+      params,
+    };
+  },
 });
+
+/** Ids of what is shared so often. */
+const SHARED =
+  "SELECT id FROM mention_rows WHERE published_at >= {since:DateTime64(3, 'UTC')} AND shares >= {shares:Float64}";
 
 /** Mentions that may be spreading, with what their platform showed of them over time. */
 export const spreadingPosts = defineQuery({
@@ -56,32 +78,36 @@ export const spreadingPosts = defineQuery({
     samples: z.array(z.tuple([Count, Count])).describe("Time in ms, and shares; oldest first."),
   }),
   statement: ({ since, complaint, shares }) => ({
-    sql: `WITH shared AS (
-  SELECT mention_id, arraySort(groupArray((toUnixTimestamp64Milli(observed_at), assumeNotNull(shares)))) AS samples
-  FROM engagement_rows FINAL
-  WHERE shares IS NOT NULL AND mention_id IN (
-    SELECT id FROM mention_rows WHERE published_at >= {since:DateTime64(3, 'UTC')} AND shares >= {shares:Float64})
-  GROUP BY mention_id
-)
-SELECT m.id AS id, if(empty(m.trackers), ['${UNTRACKED}'], m.trackers) AS trackers, m.platform AS platform,
+    sql: `SELECT m.id AS id, if(empty(m.trackers), ['${UNTRACKED}'], m.trackers) AS trackers, m.platform AS platform,
   arrayMap(t -> arrayFirst(p -> p.1 = t, i.places).2, if(empty(m.trackers), ['${UNTRACKED}'], m.trackers)) AS issues,
   m.published_at AS published_at, m.author_followers AS followers, r.replied AS replied, s.samples AS samples
 FROM mentions AS m
-INNER JOIN shared AS s ON s.mention_id = m.id
+INNER JOIN (
+  SELECT mention_id, arraySort(groupArray((toUnixTimestamp64Milli(observed_at), assumeNotNull(shares)))) AS samples
+  FROM engagement_rows FINAL
+  WHERE shares IS NOT NULL AND mention_id IN (${SHARED})
+  GROUP BY mention_id
+) AS s ON s.mention_id = m.id
 LEFT JOIN (
   SELECT mention_id, groupArray((toString(tracker), issue_id)) AS places
-  FROM issue_assignments WHERE mention_id IN (SELECT mention_id FROM shared) GROUP BY mention_id
+  FROM issue_assignments WHERE mention_id IN (${SHARED}) GROUP BY mention_id
 ) AS i ON i.mention_id = m.id
 LEFT JOIN (
-  SELECT parent_id, count() AS replied
-  FROM mentions WHERE by_us AND parent_id IN (SELECT mention_id FROM shared) GROUP BY parent_id
+  SELECT parent_id, uniqExact(id) AS replied
+  FROM mention_rows WHERE by_us AND NOT is_deleted AND parent_id IN (${SHARED}) GROUP BY parent_id
 ) AS r ON r.parent_id = m.id
-WHERE m.id IN (SELECT mention_id FROM shared) AND m.published_at >= {since:DateTime64(3, 'UTC')}
+WHERE m.id IN (${SHARED}) AND m.published_at >= {since:DateTime64(3, 'UTC')}
+  -- of what only passes another post on, X shows the shares of that post: it would be told of once for each
+  AND NOT (m.amplifies_id != '' AND startsWith(m.text, 'RT @'))
   AND NOT m.by_us AND NOT m.is_spam${complaint ? " AND (m.is_complaint OR notEmpty(m.threats))" : ""}
 ORDER BY id`,
     params: { since: toColumnTime(since), shares },
   }),
 });
+
+/** Ids of what may tell of it: a version that was read otherwise since is left out later. */
+const TELLING = `SELECT id FROM mention_rows
+    WHERE published_at >= {from:DateTime64(3, 'UTC')} AND (hasAny(threats.kind, {threats:Array(String)}) OR id IN {ids:Array(String)})`;
 
 /** Mentions that tell of something that cannot wait. */
 export const threateningMentions = defineQuery({
@@ -113,10 +139,11 @@ FROM (
   FROM mentions
   WHERE published_at >= {from:DateTime64(3, 'UTC')} AND published_at <= {to:DateTime64(3, 'UTC')}
     AND NOT by_us AND NOT is_spam AND (hasAny(threats.kind, {threats:Array(String)}) OR id IN {ids:Array(String)})
-    AND id IN (SELECT id FROM mention_rows
-      WHERE published_at >= {from:DateTime64(3, 'UTC')} AND (hasAny(threats.kind, {threats:Array(String)}) OR id IN {ids:Array(String)}))
+    AND id IN (${TELLING})
 ) AS m
-LEFT JOIN issue_assignments AS i ON i.mention_id = m.id AND i.tracker = m.tracker
+LEFT JOIN (
+  SELECT tracker, mention_id, issue_id FROM issue_assignments WHERE mention_id IN (${TELLING})
+) AS i ON i.mention_id = m.id AND i.tracker = m.tracker
 ORDER BY published_at, id`,
     params: { from: toColumnTime(from), to: toColumnTime(to), threats, ids },
   }),

@@ -65,12 +65,15 @@ export const volumeVoices = defineQuery({
     copies: Count,
     complaints: Count,
     negative: Count,
+    complaint_voices: Count.describe("People behind the complaints."),
+    negative_voices: Count,
   }),
   statement: (asked) => {
     const { sql, params } = countedMentions(asked);
     return {
       sql: `SELECT tracker, issue_id, platform, country, count() AS mentions, uniqExact(voice) AS voices,
-  countIf(is_copy) AS copies, countIf(is_complaint) AS complaints, countIf(sentiment_label = 'negative') AS negative
+  countIf(is_copy) AS copies, countIf(is_complaint) AS complaints, countIf(sentiment_label = 'negative') AS negative,
+  uniqExactIf(voice, is_complaint) AS complaint_voices, uniqExactIf(voice, sentiment_label = 'negative') AS negative_voices
 FROM (${sql})
 GROUP BY tracker, issue_id, platform, country`,
       params,
@@ -91,6 +94,22 @@ FROM mention_rows
 WHERE published_at >= {from:DateTime64(3, 'UTC')} AND NOT is_deleted
 GROUP BY tracker`,
     params: { from: toColumnTime(from) },
+  }),
+});
+
+/** Since when each tracker is listened to. */
+export const trackersHeard = defineQuery({
+  name: "trackers_heard",
+  summary: "When the first mention of each tracker was read.",
+  params: z.strictObject({}),
+  row: z.object({ tracker: z.string(), heard_since: Milliseconds }),
+  statement: () => ({
+    sql: `SELECT arrayJoin(if(empty(trackers), ['${UNTRACKED}'], trackers)) AS tracker,
+  min(toUnixTimestamp64Milli(observed_at)) AS heard_since
+FROM mention_rows
+WHERE NOT is_deleted
+GROUP BY tracker`,
+    params: {},
   }),
 });
 
@@ -116,6 +135,8 @@ function countedMentions(asked: z.infer<typeof Asked>): { sql: string; params: R
     chosen.push("concat(tracker, '\\n', issue_id, '\\n', platform, '\\n', country) IN {keys:Array(String)}");
     params["keys"] = asked.keys;
   }
+  const placed = `SELECT tracker, mention_id, issue_id, voice, copy_of FROM issue_assignments
+    WHERE mention_id IN (SELECT id FROM mention_rows WHERE ${within})`;
   const apart = (name: "platform" | "country") => (asked.by.includes(name) ? `toString(m.${name})` : "''");
   return {
     sql: `SELECT *
@@ -129,7 +150,7 @@ FROM (
       published_at, ${PERSON} AS person, amplifies_id, is_complaint, sentiment_label
     FROM mentions
     WHERE ${all.join(" AND ")}
-  ) AS m${isByIssue ? "\n  INNER JOIN issue_assignments AS i ON i.mention_id = m.id AND i.tracker = m.tracker" : ""}
+  ) AS m${isByIssue ? `\n  INNER JOIN (${placed}) AS i ON i.mention_id = m.id AND i.tracker = m.tracker` : ""}
 )${chosen.length > 0 ? `\nWHERE ${chosen.join("\n  AND ")}` : ""}`,
     params,
   };

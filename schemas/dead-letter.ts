@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Timestamp } from "./primitives.ts";
 
-export const DEAD_LETTER_STAGES = ["parse", "publish", "read", "process", "store"] as const;
+export const DEAD_LETTER_STAGES = ["parse", "publish", "read", "process", "store", "deliver"] as const;
 export const DeadLetterStage = z.enum(DEAD_LETTER_STAGES);
 export type DeadLetterStage = z.infer<typeof DeadLetterStage>;
 
@@ -19,7 +19,7 @@ export const DeadLetter = z.strictObject({
   source: z.string().max(300).describe("The configured source (or imported file) it came from."),
   ingestor: z.string().max(64).describe("The ingestor that can parse the payload again."),
   stage: DeadLetterStage.describe(
-    "Where it failed: parse, publish (to a topic), read (from a topic), process or store.",
+    "Where it failed: parse, publish (to a topic), read (from a topic), process, store, or deliver (a message about an alert).",
   ),
   code: z.string().max(64).describe("Error code, see the error table."),
   reason: z.string().max(2_000).describe("What is wrong and what to do."),

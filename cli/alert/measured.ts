@@ -1,4 +1,4 @@
-import type { AlertSubject, Reading } from "../../core/alerts/fold-alert.ts";
+import { keyOf, subjectOfKey, type AlertSubject, type Reading } from "../../core/alerts/fold-alert.ts";
 import type { AlertsConfig } from "../../core/alerts/config.ts";
 import type { AlertRule } from "../../core/alerts/rules.ts";
 import type { SourceConfig } from "../../core/config.ts";
@@ -39,4 +39,25 @@ export function subjectOf(
 ): AlertSubject {
   const given = Object.entries(groupValues).filter(([, value]) => value !== "");
   return { rule: rule.id, ruleKind: rule.kind, tracker, issueId, groupValues: Object.fromEntries(given) };
+}
+
+/**
+ * What was measured, and beside it what has an alert and is no longer there to be measured (nobody speaks of it, it was
+ * taken out of the config, merged, deleted): nothing may stay open for ever.
+ */
+export function withGone(
+  rule: AlertRule,
+  measured: readonly Measured[],
+  open: ReadonlySet<string>,
+  now: number,
+): readonly Measured[] {
+  const met = new Set(measured.map(({ subject }) => keyOf(subject)));
+  const facts = { sentence: "Nothing is heard of it any more", reasons: [] };
+  const gone = [...open]
+    .filter((key) => !met.has(key))
+    .map((key) => ({
+      subject: subjectOfKey(key, rule.kind),
+      readings: [{ at: now, score: 0, isKnown: true, facts }],
+    }));
+  return [...measured, ...gone];
 }

@@ -6,15 +6,17 @@ import { trackersSince, volumeBuckets, volumeKey } from "../../queries/watch-vol
 import { openHearing } from "./hearing.ts";
 import type { WatchOptions } from "./measured.ts";
 
-/** What is counted apart, with what is known of it. */
-export interface Volume {
-  readonly tracker: string;
-  readonly issue_id: string;
-  readonly platform: string;
-  readonly country: string;
-  /** Mentions of the hours in which an alert may still open. */
+/** What is counted apart. */
+export type VolumeParts = Parameters<typeof volumeKey>[0];
+
+/** How much was said of something in the hours in which an alert may still open. */
+export interface VolumeSum extends VolumeParts {
   readonly count: number;
-  /** Knows everything before those. Copy it before use. */
+}
+
+/** What is counted apart, with what is known of it. */
+export interface Volume extends VolumeSum {
+  /** Knows everything before those hours. Copy it before use. */
   readonly meter: VolumeMeter;
   /** Their buckets, oldest first, the last one going on; a count of null: nobody listened. */
   readonly recent: readonly { readonly at: number; readonly count: number | null }[];
@@ -24,19 +26,17 @@ export interface Volume {
 export interface Volumes {
   /** What is asked of the store, without a time. */
   readonly asked: Omit<z.infer<typeof volumeBuckets.params>, "from" | "to" | "keys">;
+  /** Length of the hours in which an alert may still open, ms. */
+  readonly windowMs: number;
   /**
    * Reads what has come since, late or not.
-   * @param isChosen tells which are to be measured: of the others the past is not read
-   * @returns `all` without a past, beside those `chosen`; the first bucket in which something has come late
+   * @param chosen which are to be measured, said of or not: of the others the past is not read
+   * @returns `all` without a past, beside those `chosen`
    */
   read(
     now: Date,
-    isChosen: (volume: Volume) => boolean,
-  ): Promise<{
-    readonly all: readonly Volume[];
-    readonly chosen: readonly Volume[];
-    readonly changedFrom: number;
-  }>;
+    chosen: { readonly least: number; readonly named: readonly VolumeParts[] },
+  ): Promise<{ readonly all: readonly VolumeSum[]; readonly chosen: readonly Volume[] }>;
 }
 
 const DAY = 86_400_000;
@@ -49,8 +49,11 @@ const RECOUNT_MS = 5 * 60_000;
 /** A past that nobody asked for in so long is forgotten. */
 const FORGOTTEN_MS = DAY;
 
+/** Keys of one statement together, in characters: ClickHouse reads 256 kB of a statement. */
+const MAX_KEYS_LENGTH = 50_000;
+
 interface Kept {
-  readonly parts: Pick<Volume, "tracker" | "issue_id" | "platform" | "country">;
+  readonly parts: VolumeParts;
   readonly counts: Map<number, number>;
   past?: { readonly meter: VolumeMeter; until: number; askedAt: number };
 }
@@ -68,6 +71,21 @@ export function toAsked({
   return { by: by.filter((group) => group !== "tracker"), complaint, trackers, platform, country, language };
 }
 
+/** Keys in pieces that a statement can hold. */
+export function inPieces(keys: readonly string[]): string[][] {
+  const pieces: string[][] = [];
+  let length = Infinity;
+  for (const key of keys) {
+    if (length + key.length > MAX_KEYS_LENGTH) {
+      pieces.push([]);
+      length = 0;
+    }
+    pieces.at(-1)?.push(key);
+    length += key.length;
+  }
+  return pieces;
+}
+
 /** Opens the counts of a rule. */
 export function openVolumes({ rule, app, alerts, sources }: WatchOptions<RuleOf<"volume_spike">>): Volumes {
   const asked = toAsked(rule);
@@ -75,43 +93,37 @@ export function openVolumes({ rule, app, alerts, sources }: WatchOptions<RuleOf<
   const kept = new Map<string, Kept>();
   const hearing = openHearing(app, sources);
   let recountedAt = -Infinity;
-  let since = new Map<string, number>();
+  let countedUntil = -Infinity;
 
-  /** @returns the first bucket of which there was another number, before those that are counted anew each time */
-  async function count(from: number, to: number): Promise<number> {
+  async function count(from: number, to: number): Promise<void> {
     const rows = await app.ask(volumeBuckets, { ...asked, from: iso(from), to: iso(to) });
-    const before = new Map<string, number>();
-    for (const [key, { counts }] of kept) {
-      for (const [bucket, mentions] of counts) {
-        if (bucket >= from) before.set(`${key} ${bucket}`, mentions);
-        if (bucket >= from || bucket < to - windowMs) counts.delete(bucket);
-      }
+    for (const { counts } of kept.values()) {
+      for (const bucket of counts.keys()) if (bucket >= from) counts.delete(bucket);
     }
-    const freshFrom = bucketOf(to - FRESH_MS);
-    let changedFrom = Infinity;
-    for (const { bucket, mentions, ...parts } of rows) {
-      const key = volumeKey(parts);
-      const found = kept.get(key) ?? { parts, counts: new Map<number, number>() };
-      kept.set(key, found);
-      found.counts.set(bucket, mentions);
-      const isOther = before.get(`${key} ${bucket}`) !== mentions;
-      if (isOther && bucket < freshFrom) changedFrom = Math.min(changedFrom, bucket);
-    }
-    return changedFrom;
+    for (const { bucket, mentions, ...parts } of rows) keep(parts).counts.set(bucket, mentions);
+    countedUntil = to;
+  }
+
+  function keep(parts: VolumeParts): Kept {
+    const key = volumeKey(parts);
+    const found = kept.get(key) ?? { parts, counts: new Map<number, number>() };
+    kept.set(key, found);
+    return found;
   }
 
   /** Reads the past of those that have none yet. */
   async function remember(lacking: readonly Kept[], from: number, now: number): Promise<void> {
     if (lacking.length === 0) return;
     const began = now - PAST_DAYS * DAY;
-    since = new Map(
+    const since = new Map(
       (await app.ask(trackersSince, { from: iso(began) })).map(({ tracker, first_at: at }) => [tracker, at]),
     );
-    const keys = lacking.map(({ parts }) => volumeKey(parts));
     const counts = new Map<string, Map<number, number>>();
-    for (const row of await app.ask(volumeBuckets, { ...asked, from: iso(began), to: iso(from), keys })) {
-      const key = volumeKey(row);
-      counts.set(key, (counts.get(key) ?? new Map<number, number>()).set(row.bucket, row.mentions));
+    for (const keys of inPieces(lacking.map(({ parts }) => volumeKey(parts)))) {
+      for (const row of await app.ask(volumeBuckets, { ...asked, from: iso(began), to: iso(from), keys })) {
+        const key = volumeKey(row);
+        counts.set(key, (counts.get(key) ?? new Map<number, number>()).set(row.bucket, row.mentions));
+      }
     }
     for (const one of lacking) {
       const meter = openVolumeMeter({ bucketMs: BUCKET_MS });
@@ -128,59 +140,65 @@ export function openVolumes({ rule, app, alerts, sources }: WatchOptions<RuleOf<
 
   return {
     asked,
-    async read(date, isChosen) {
+    windowMs,
+    async read(date, { least, named }) {
       const now = date.getTime();
       const end = bucketOf(now) + BUCKET_MS;
       const from = end - windowMs;
+      // after a long sleep what lies between was never counted: pasts are read anew
+      if (from > countedUntil) for (const one of kept.values()) delete one.past;
       const isRecount = now - recountedAt >= RECOUNT_MS;
       if (isRecount) await hearing.refresh(iso(now - PAST_DAYS * DAY));
-      const changedFrom = await count(isRecount ? from : bucketOf(now - FRESH_MS), end);
+      await count(isRecount ? from : bucketOf(now - FRESH_MS), end);
       if (isRecount) recountedAt = now;
+      for (const parts of named) keep(parts);
 
-      const volumes = [...kept].map(([key, one]) => ({ key, one, volume: volumeOf(one, from, end) }));
-      for (const { key, one } of volumes) {
-        const isIdle = one.past === undefined || now - one.past.askedAt > FORGOTTEN_MS;
-        if (one.counts.size === 0 && isIdle) kept.delete(key);
+      const isNamed = new Set(named.map(volumeKey));
+      const all: VolumeSum[] = [];
+      const chosen: Kept[] = [];
+      for (const [key, one] of kept) {
+        advance(one, from, now);
+        if (one.counts.size === 0 && one.past === undefined && !isNamed.has(key)) {
+          kept.delete(key);
+          continue;
+        }
+        let sum = 0;
+        for (const mentions of one.counts.values()) sum += mentions;
+        all.push({ ...one.parts, count: sum });
+        if (sum >= least || isNamed.has(key)) chosen.push(one);
       }
-      const chosen = volumes.filter(({ volume }) => isChosen(volume));
       await remember(
-        chosen.map(({ one }) => one).filter(({ past }) => past === undefined),
+        chosen.filter(({ past }) => past === undefined),
         from,
         now,
       );
-      for (const { one } of chosen) advance(one, from, now);
-      return {
-        all: volumes.map(({ volume }) => volume),
-        chosen: chosen.map(({ one }) => volumeOf(one, from, end)),
-        changedFrom,
-      };
+      for (const { past } of chosen) if (past !== undefined) past.askedAt = now;
+      return { all, chosen: chosen.map((one) => volumeOf(one, from, end)) };
     },
   };
 
-  /** Takes what is too old to open an alert into the past. */
-  function advance({ parts, counts, past }: Kept, from: number, now: number): void {
-    if (past === undefined) return;
-    past.askedAt = now;
-    for (; past.until < from; past.until += BUCKET_MS) {
-      past.meter.take(
-        past.until,
-        hearing.isHeard(parts.tracker, past.until) ? (counts.get(past.until) ?? 0) : null,
-      );
+  /** Takes what is too old to open an alert into the past, and lets go of it. */
+  function advance(one: Kept, from: number, now: number): void {
+    const { parts, counts } = one;
+    if (one.past !== undefined && now - one.past.askedAt > FORGOTTEN_MS) delete one.past;
+    const { past } = one;
+    for (; past !== undefined && past.until < from; past.until += BUCKET_MS) {
+      const isHeard = hearing.isHeard(parts.tracker, past.until);
+      past.meter.take(past.until, isHeard ? (counts.get(past.until) ?? 0) : null);
     }
+    for (const bucket of counts.keys()) if (bucket < from) counts.delete(bucket);
   }
 
   function volumeOf({ parts, counts, past }: Kept, from: number, end: number): Volume {
-    const first = bucketOf(Math.max(from, past?.until ?? from));
     const recent: { at: number; count: number | null }[] = [];
-    for (let at = first; at < end; at += BUCKET_MS) {
-      recent.push({ at, count: hearing.isHeard(parts.tracker, at) ? (counts.get(at) ?? 0) : null });
+    let sum = 0;
+    for (let at = Math.max(from, past?.until ?? from); at < end; at += BUCKET_MS) {
+      // what was said was heard, whatever the ledger says of most sources: a burst is not to be missed for them
+      const count = counts.get(at) ?? (hearing.isHeard(parts.tracker, at) ? 0 : null);
+      recent.push({ at, count });
+      sum += count ?? 0;
     }
-    return {
-      ...parts,
-      count: [...counts].reduce((sum, [at, mentions]) => (at >= from ? sum + mentions : sum), 0),
-      meter: past?.meter ?? openVolumeMeter({ bucketMs: BUCKET_MS }),
-      recent,
-    };
+    return { ...parts, count: sum, meter: past?.meter ?? openVolumeMeter({ bucketMs: BUCKET_MS }), recent };
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type AlertPolicy,
   type AlertState,
 } from "../../core/alerts/fold-alert.ts";
-import { alertPolicy } from "../../core/alerts/policy.ts";
+import { alertPolicy, BUCKET_MS } from "../../core/alerts/policy.ts";
 import type { AlertRule } from "../../core/alerts/rules.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { retrying } from "../../core/retry.ts";
@@ -45,8 +45,21 @@ const DAY = 86_400_000;
 const OVERLAP_MS = 60_000;
 /** Looking takes at most this share of the time. */
 const LOOKING_SHARE = 0.2;
-/** A rule that cannot be measured is told of again after so long. */
+/** A rule that cannot be measured is told of again after so long, and tried again after so long at least. */
 const COMPLAIN_EVERY_MS = 3_600_000;
+const REST_MS = 10_000;
+/** Ends at once what nobody measures any more. */
+const ENDED: AlertPolicy = {
+  bucketMs: BUCKET_MS,
+  forMs: 0,
+  soonFrom: 1,
+  clearBelow: 1,
+  clearForMs: 0,
+  cooldownMs: 0,
+  escalateRatio: Infinity,
+  maxEventAgeMs: 0,
+  severities: [],
+};
 
 /** Watches the rules of the config until the signal aborts. */
 export async function watchAlerts(app: WatchApp, signal: AbortSignal): Promise<void> {
@@ -88,6 +101,7 @@ export async function openWatch(app: WatchApp): Promise<AlertWatch> {
   const states = new Map<string, AlertState>();
   const seen = new Set<string>();
   const complainedAt = new Map<string, number>();
+  const restsUntil = new Map<string, number>();
   const sink = store.table(alertEventRows);
   let readUntil = context.now().getTime() - REMEMBERED_DAYS * DAY;
 
@@ -113,22 +127,37 @@ export async function openWatch(app: WatchApp): Promise<AlertWatch> {
     async round(signal) {
       await learn();
       const found: AlertEvent[] = [];
-      for (const { rule, policy, watch } of rules) {
-        const events = await measure(rule, policy, watch);
-        if (events.length === 0) continue;
+      const take = async (events: readonly AlertEvent[]) => {
+        if (events.length === 0) return;
+        for (const { id } of events) seen.add(id);
         await sink.write(events, signal);
         found.push(...events);
-      }
+      };
+      for (const { rule, policy, watch } of rules) await take(await measure(rule, policy, watch));
+      await take(endRemoved());
       return found;
     },
   };
 
+  /** What rules raised that were taken out of the config, or are not watched any more. */
+  function endRemoved(): AlertEvent[] {
+    const now = context.now().getTime();
+    const watched = new Set(rules.map(({ rule }) => rule.id));
+    const facts = { sentence: "The rule is not watched any more", reasons: [] };
+    const events: AlertEvent[] = [];
+    for (const [key, state] of states) {
+      if (isOver(state) || watched.has(state.rule)) continue;
+      const taken = takeReading(state, state, { at: now, score: 0, isKnown: true, facts }, ENDED, now);
+      if (taken.state !== undefined) states.set(key, taken.state);
+      events.push(...taken.events);
+    }
+    return events;
+  }
+
   async function measure(rule: AlertRule, policy: AlertPolicy, watch: RuleWatch): Promise<AlertEvent[]> {
     const now = context.now();
     const open = new Set(
-      [...states].flatMap(([key, state]) =>
-        state.rule === rule.id && !["resolved", "withdrawn"].includes(state.status) ? [key] : [],
-      ),
+      [...states].flatMap(([key, state]) => (state.rule === rule.id && !isOver(state) ? [key] : [])),
     );
     const events: AlertEvent[] = [];
     for (const { subject, readings } of await measured(rule, watch, now, open)) {
@@ -139,16 +168,23 @@ export async function openWatch(app: WatchApp): Promise<AlertWatch> {
         events.push(...taken.events);
       }
     }
-    for (const { id } of events) seen.add(id);
     return events;
   }
 
-  /** One rule that cannot be measured stops no other. */
+  /**
+   * One rule that cannot be measured stops no other.
+   * @throws {EarshotError} sink_unavailable when the store answers nothing
+   */
   async function measured(rule: AlertRule, watch: RuleWatch, now: Date, open: ReadonlySet<string>) {
+    if (now.getTime() < (restsUntil.get(rule.id) ?? -Infinity)) return [];
+    const started = performance.now();
     try {
       return await watch.measure(now, open);
     } catch (error) {
-      if (error instanceof EarshotError && error.retried) throw error;
+      // a store that answers, and not this: it takes too long or too much memory
+      if (error instanceof EarshotError && error.retried) await store.check();
+      const took = performance.now() - started;
+      restsUntil.set(rule.id, now.getTime() + Math.max(REST_MS, took / LOOKING_SHARE));
       const said = complainedAt.get(rule.id) ?? -Infinity;
       if (now.getTime() - said >= COMPLAIN_EVERY_MS) {
         complainedAt.set(rule.id, now.getTime());
@@ -158,6 +194,10 @@ export async function openWatch(app: WatchApp): Promise<AlertWatch> {
       return [];
     }
   }
+}
+
+function isOver({ status }: AlertState): boolean {
+  return status === "resolved" || status === "withdrawn";
 }
 
 /** The watch of one rule. */

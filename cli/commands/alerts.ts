@@ -14,6 +14,7 @@ import { parseOptions } from "../parse-options.ts";
 import { addAlertsBacktest } from "./alerts-backtest.ts";
 import { addAlertsList } from "./alerts-list.ts";
 import { addAlertsShow } from "./alerts-show.ts";
+import { addAlertsTest } from "./alerts-test.ts";
 
 type Options = Readonly<Record<string, string | undefined>>;
 
@@ -23,6 +24,7 @@ export function addAlerts(program: Command): void {
   addAlertsShow(group);
   addActs(group);
   addSilences(group);
+  addAlertsTest(group);
   addAlertsBacktest(group);
 }
 

@@ -31,7 +31,9 @@ export function alertsSchema(kinds: readonly ReceiverKind[]) {
       .number()
       .positive()
       .default(6)
-      .describe("What was older when it came opens no alert: imports and catching up. Of issues two days."),
+      .describe(
+        "What was older when it came opens no alert: imports and catching up. Of issues two days, of danger the rule's own window.",
+      ),
     silentMinutes: z
       .number()
       .positive()
@@ -96,7 +98,11 @@ export function alertFaults(
       faults.push({ path: ["receivers", index, ...path.map(String)], message });
     }
   });
-  config.routes.forEach(({ to, offHoursTo }, index) => {
+  config.routes.forEach(({ to, offHoursTo, hours }, index) => {
+    if (hours !== undefined && !isTimezone(hours.timezone)) {
+      const message = `there is no time zone ${hours.timezone}; write it like Europe/Berlin`;
+      faults.push({ path: ["routes", index, "hours", "timezone"], message });
+    }
     to.forEach((id, at) => mustExist(id, ["routes", index, "to", at]));
     offHoursTo.forEach((id, at) => mustExist(id, ["routes", index, "offHoursTo", at]));
   });
@@ -110,6 +116,15 @@ export function alertFaults(
 export function receiverConfig(kind: ReceiverKind, receiver: ReceiverConfig): Record<string, unknown> {
   const own = Object.keys(kind.config.shape).filter((key) => receiver[key] !== undefined);
   return Object.fromEntries(own.map((key) => [key, receiver[key]]));
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function faultOf(query: string): string | undefined {

@@ -64,6 +64,8 @@ export interface AlertState extends AlertSubject {
   readonly peakScore: number;
   readonly severity: Severity;
   readonly escalations: number;
+  /** Events of the machine so far: what tells two of a kind apart. */
+  readonly turns: number;
   readonly verdict: string;
   readonly owner: string;
   readonly acknowledgedBy: string;
@@ -91,6 +93,12 @@ export function alertIdOf(subject: AlertSubject, startedAt: number): string {
 export function keyOf({ rule, tracker, issueId, groupValues }: AlertSubject): string {
   const group = Object.entries(groupValues).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([rule, tracker, issueId, group]);
+}
+
+/** The subject of a rule that is told by a key. */
+export function subjectOfKey(key: string, ruleKind: RuleKind): AlertSubject {
+  const [rule, tracker, issueId, group] = JSON.parse(key) as [string, string, string, [string, string][]];
+  return { rule, ruleKind, tracker, issueId, groupValues: Object.fromEntries(group) };
 }
 
 function hashOf(parts: readonly unknown[]): string {
@@ -131,6 +139,8 @@ export function takeReading(
       return after(state, tell("reopened", state), ...(isWorse ? [tell("escalated", state)] : []));
     }
     const pending = tell("pending", undefined);
+    // over, and again within one bucket: it has the same id, under which nothing more can happen
+    if (pending.alertId === state?.alertId) return { state, events: [] };
     if (!isSoon) return after(undefined, pending);
     return after(undefined, pending, tell("fired", foldEvent(undefined, pending)));
   }
@@ -140,7 +150,9 @@ export function takeReading(
     return isLongEnough ? after(state, tell("fired", state)) : { state, events: [] };
   }
   if (score >= policy.clearBelow) {
-    const lively = { ...state, quietSince: undefined };
+    // what was before it fell quiet, and is measured again, does not say that it is loud again
+    const isSince = state.quietSince === undefined || at > state.quietSince;
+    const lively = isSince ? { ...state, quietSince: undefined } : state;
     return isEscalation(state, reading, policy)
       ? after(lively, tell("escalated", lively))
       : { state: lively, events: [] };
@@ -170,10 +182,12 @@ function machineEvent(
   policy: AlertPolicy,
   now: number,
 ): AlertEvent {
-  const bucket = Math.floor(at / policy.bucketMs) * policy.bucketMs;
+  // what is measured at the end of a bucket is of that bucket, not of the next
+  const bucket = Math.floor((at - 1) / policy.bucketMs) * policy.bucketMs;
   const alertId = state?.alertId ?? alertIdOf(subject, bucket);
   return {
-    id: hashOf([alertId, kind, bucket]),
+    // not told apart by time: one that escalates twice within a bucket has two events
+    id: hashOf([alertId, kind, state?.turns ?? 0]),
     alertId,
     kind,
     rule: subject.rule,
@@ -220,6 +234,7 @@ export function foldEvent(state: AlertState | undefined, event: AlertEvent): Ale
       peakScore: event.score,
       severity: event.severity,
       escalations: 0,
+      turns: 1,
       verdict: "",
       owner: "",
       acknowledgedBy: "",
@@ -230,7 +245,9 @@ export function foldEvent(state: AlertState | undefined, event: AlertEvent): Ale
   const isMachine = MACHINE_KINDS.has(event.kind);
   const next = {
     ...state,
-    ...(isMachine ? { lastAt: at, peakScore: Math.max(state.peakScore, event.score) } : {}),
+    ...(isMachine
+      ? { lastAt: at, peakScore: Math.max(state.peakScore, event.score), turns: state.turns + 1 }
+      : {}),
   };
   const { status } = state;
   const isOpen = status === "firing" || status === "acknowledged";

@@ -11,11 +11,13 @@ const ISSUE_AGE_HOURS = 48;
 
 /** How old what a rule tells of may be when it comes, to open an alert. */
 export function eventAgeMs(
-  { kind }: Pick<AlertRule, "kind">,
+  rule: AlertRule,
   { maxEventAgeHours }: { readonly maxEventAgeHours: number },
 ): number {
-  const isOfIssues = kind === "issue_escalating" || kind === "issue_new";
-  return Math.max(maxEventAgeHours, isOfIssues ? ISSUE_AGE_HOURS : 0) * HOUR;
+  const isOfIssues = rule.kind === "issue_escalating" || rule.kind === "issue_new";
+  // danger that a source polled once a day brings is told of all the same
+  const ownHours = rule.kind === "keyword_critical" ? rule.windowHours : isOfIssues ? ISSUE_AGE_HOURS : 0;
+  return Math.max(maxEventAgeHours, ownHours) * HOUR;
 }
 
 /** How the readings of a rule become alerts. */

@@ -134,3 +134,16 @@ test("a discarded one is left alone from then on", async () => {
   expect((await states())["7"]).toBe("discarded");
   expect((await replay()).report).toEqual({ replayed: 0, failed: [] });
 });
+
+test("a message about an alert is not sent again, and says what to do", async () => {
+  const letter = aLetter({ title: "Acme: parcels are late" }, "deliver");
+  await opened.store.table(deadLetterRows).write([letter], signal);
+  const { report, events } = await replay();
+  expect(events).toEqual([]);
+  expect(report.failed).toEqual([
+    {
+      id: letter.id,
+      reason: expect.stringMatching(/the alert itself is listed.*earshot alerts test/) as string,
+    },
+  ]);
+});

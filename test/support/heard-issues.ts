@@ -16,6 +16,7 @@ import { aJudgement, aMention, anAssignment, anEnrichment } from "./builders.ts"
 /** What was heard: of an issue where one is named, else of none. */
 export interface HeardMention extends Partial<MentionFields> {
   readonly source?: string;
+  readonly observedAt?: string;
   readonly issue?: string;
   readonly copyOf?: string;
   readonly enrichment?: Partial<Enrichment>;

@@ -1,11 +1,14 @@
-import { keyOf, type Reading } from "../../../core/alerts/fold-alert.ts";
+import { keyOf, subjectOfKey, type Reading } from "../../../core/alerts/fold-alert.ts";
 import { eventAgeMs } from "../../../core/alerts/policy.ts";
 import type { RuleOf } from "../../../core/alerts/rules.ts";
 import { livelyIssues } from "../../../queries/watch-issues.ts";
+import { trackersHeard } from "../../../queries/watch-volumes.ts";
 import type { z } from "zod";
-import { subjectOf, type RuleWatch, type WatchOptions } from "../measured.ts";
+import { subjectOf, withGone, type RuleWatch, type WatchOptions } from "../measured.ts";
 
 const DAY = 86_400_000;
+/** What was said so shortly before the first mention was read belongs to what is listened to. */
+const HEARD_LATE_MS = 60 * 60_000;
 /** Growth that is worth a warning: a factor of four is high, of eight critical. */
 const WORTH_A_WARNING = 2;
 
@@ -14,21 +17,40 @@ type IssueRule = RuleOf<"issue_escalating"> | RuleOf<"issue_new">;
 
 /** Watches what is judged of issues: which escalate, and which are new and shared. */
 export function watchIssueVerdicts({ rule, app, alerts }: WatchOptions<IssueRule>): RuleWatch {
+  /** Since when each tracker is listened to. */
+  let heardSince = new Map<string, number>();
+
+  async function knowTrackers(rows: readonly IssueRow[]): Promise<void> {
+    if (rows.every(({ tracker }) => heardSince.has(tracker))) return;
+    const known = await app.ask(trackersHeard, {});
+    heardSince = new Map(known.map(({ tracker, heard_since: at }) => [tracker, at]));
+  }
+
   return {
     async measure(date, open) {
       const now = date.getTime();
-      const since = new Date(now - eventAgeMs(rule, alerts)).toISOString();
-      const named = [...open].map(issueOfKey).filter((id) => id !== "");
-      const rows = await app.ask(livelyIssues, { since, named });
-      return rows
+      const since = iso(now - eventAgeMs(rule, alerts));
+      const named = [...open].map((key) => subjectOfKey(key, rule.kind).issueId).filter((id) => id !== "");
+      const rows = await app.ask(livelyIssues, {
+        since,
+        minVoices: rule.minVoices,
+        verdict: rule.kind === "issue_escalating" ? "escalating" : "",
+        ...(rule.kind === "issue_new" ? { firstSince: iso(now - rule.withinDays * DAY) } : {}),
+        named,
+      });
+      if (rule.kind === "issue_new") await knowTrackers(rows);
+      const measured = rows
         .filter(({ tracker }) => rule.trackers.length === 0 || rule.trackers.includes(tracker))
         .map((row) => {
           const subject = subjectOf(rule, row.tracker, row.issue_id);
           const isOpen = open.has(keyOf(subject));
           const reading =
-            rule.kind === "issue_new" ? readNew(row, rule, now) : readEscalating(row, rule, now);
+            rule.kind === "issue_new"
+              ? readNew(row, rule, heardSince.get(row.tracker) ?? now, now)
+              : readEscalating(row, rule, now);
           return { subject, readings: reading.score >= 1 || isOpen ? [reading] : [] };
         });
+      return withGone(rule, measured, open, now);
     },
   };
 }
@@ -39,9 +61,10 @@ function readEscalating(row: IssueRow, rule: RuleOf<"issue_escalating">, now: nu
   return reading(row, score, now, `${row.reason}`, []);
 }
 
-function readNew(row: IssueRow, rule: RuleOf<"issue_new">, now: number): Reading {
-  const firstAt = row.first_at === null ? Number.NaN : Date.parse(row.first_at);
-  const isNew = now - firstAt <= rule.withinDays * DAY;
+function readNew(row: IssueRow, rule: RuleOf<"issue_new">, heardSince: number, now: number): Reading {
+  const firstAt = row.first_at === null ? now : Date.parse(row.first_at);
+  // what was said before anybody listened is as old as it may be: the first import is no flood of news
+  const isNew = now - firstAt <= rule.withinDays * DAY && firstAt >= heardSince - HEARD_LATE_MS;
   // somebody said that it is isolated, and so far it is
   const isCalled = row.isolated_call === "holds";
   const score = isNew && !isCalled ? row.voices / rule.minVoices : 0;
@@ -74,7 +97,4 @@ function reading(row: IssueRow, score: number, now: number, sentence: string, re
   };
 }
 
-function issueOfKey(key: string): string {
-  const [, , issue] = JSON.parse(key) as [string, string, string];
-  return issue;
-}
+const iso = (at: number): string => new Date(at).toISOString();

@@ -1,9 +1,12 @@
+import type { z } from "zod";
+import { keyOf, type Reading } from "../../../core/alerts/fold-alert.ts";
 import type { RuleOf } from "../../../core/alerts/rules.ts";
 import { matchQuery } from "../../../core/query/match-query.ts";
 import { parseQuery } from "../../../core/query/parse-query.ts";
 import { freshMentions, threateningMentions } from "../../../queries/watch-issues.ts";
 import { toStoredMention } from "../../../schemas/rows.ts";
-import { subjectOf, type Measured, type RuleWatch, type WatchOptions } from "../measured.ts";
+import { subjectOf, withGone, type Measured, type RuleWatch, type WatchOptions } from "../measured.ts";
+import { inPieces } from "../volumes.ts";
 
 const HOUR = 3_600_000;
 /** It is waited so long for the issue a mention is put into; then it is told without. */
@@ -13,8 +16,14 @@ const PAGE = 20_000;
 /** What was processed so long before the last look may yet come to be seen. */
 const OVERLAP_MS = 60_000;
 
+type Row = z.infer<typeof threateningMentions.row>;
+
 /** Watches for what cannot wait: as soon as one person, or so many, tell of it. */
-export function watchKeywordCritical({ rule, app }: WatchOptions<RuleOf<"keyword_critical">>): RuleWatch {
+export function watchKeywordCritical({
+  rule,
+  app,
+  alerts,
+}: WatchOptions<RuleOf<"keyword_critical">>): RuleWatch {
   const matches = rule.query === undefined ? undefined : matchQuery(parseQuery(rule.query));
   /** Mentions that the query matches, with when they were published. */
   const matched = new Map<string, number>();
@@ -40,58 +49,73 @@ export function watchKeywordCritical({ rule, app }: WatchOptions<RuleOf<"keyword
     for (const [id, at] of matched) if (at < from) matched.delete(id);
   }
 
+  async function tellingMentions(from: number, now: number): Promise<Row[]> {
+    const window = { from: iso(from), to: iso(now) };
+    if (matches === undefined) {
+      return await app.ask(threateningMentions, { ...window, threats: rule.threats, ids: [] });
+    }
+    const rows: Row[] = [];
+    for (const ids of inPieces([...matched.keys()])) {
+      rows.push(...(await app.ask(threateningMentions, { ...window, threats: [], ids })));
+    }
+    return rows.sort((a, b) => compare(a.published_at, b.published_at) || compare(a.id, b.id));
+  }
+
   return {
-    async measure(date) {
+    async measure(date, open) {
       const now = date.getTime();
       const from = now - rule.windowHours * HOUR;
       await look(from, now);
-      const threats = rule.query === undefined ? rule.threats : [];
-      const rows = await app.ask(threateningMentions, {
-        from: iso(from),
-        to: iso(now),
-        threats,
-        ids: [...matched.keys()],
-      });
-      const groups = new Map<string, (typeof rows)[number][]>();
+      const rows = await tellingMentions(from, now);
+      const groups = new Map<string, Row[]>();
       for (const row of rows) {
         if (rule.trackers.length > 0 && !rule.trackers.includes(row.tracker)) continue;
         const age = now - Date.parse(row.processed_at);
         if (row.issue_id === "" && age >= 0 && age < ISSUE_WAIT_MS) continue;
         const what = row.issue_id === "" ? (row.kinds[0] ?? "") : "";
         const key = [row.tracker, row.issue_id, what].join("\n");
-        groups.set(key, [...(groups.get(key) ?? []), row]);
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, [row]);
+        else group.push(row);
       }
-      return [...groups.values()].map((group): Measured => {
-        const [first] = group as [(typeof rows)[number]];
+      const measured = [...groups.values()].map((group): Measured => {
+        const [first] = group as [Row];
         const kinds = [...new Set(group.flatMap((row) => row.kinds))];
         const people = new Set<string>();
-        return {
-          subject: subjectOf(
-            rule,
-            first.tracker,
-            first.issue_id,
-            first.issue_id === "" ? { threat: kinds[0] ?? "" } : {},
-          ),
-          readings: group.map((row) => {
-            people.add(row.person);
-            return {
-              at: Date.parse(row.published_at),
-              score: people.size / rule.minAuthors,
-              isKnown: true,
-              voices: people.size,
-              facts: {
-                sentence: `${people.size} ${people.size === 1 ? "person tells" : "people tell"} of ${kinds.map(wordOf).join(", ") || "what you watch for"}`,
-                reasons:
-                  rule.query === undefined ? [] : [`what was said matches: ${rule.query.slice(0, 200)}`],
-                mention: row.id,
-                to: row.published_at,
-              },
-            };
-          }),
-        };
+        const subject = subjectOf(
+          rule,
+          first.tracker,
+          first.issue_id,
+          first.issue_id === "" ? { threat: kinds[0] ?? "" } : {},
+        );
+        const readings = group.map((row) => {
+          people.add(row.person);
+          return readingOf(row, people.size, kinds, Date.parse(row.published_at));
+        });
+        const last = group.at(-1) ?? first;
+        // what was published before the last event and came after it counts all the same
+        if (open.has(keyOf(subject))) readings.push(readingOf(last, people.size, kinds, now));
+        return { subject, readings };
       });
+      // what was published a moment ago may yet come: it must not be older than the end of the alert
+      return withGone(rule, measured, open, now - alerts.allowedLatenessMinutes * 60_000);
     },
   };
+
+  function readingOf(row: Row, people: number, kinds: readonly string[], at: number): Reading {
+    return {
+      at,
+      score: people / rule.minAuthors,
+      isKnown: true,
+      voices: people,
+      facts: {
+        sentence: `${people} ${people === 1 ? "person tells" : "people tell"} of ${kinds.map(wordOf).join(", ") || "what you watch for"}`,
+        reasons: rule.query === undefined ? [] : [`what was said matches: ${rule.query.slice(0, 200)}`],
+        mention: row.id,
+        to: row.published_at,
+      },
+    };
+  }
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -106,4 +130,5 @@ function wordOf(kind: string): string {
   return WORDS[kind] ?? kind;
 }
 
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 const iso = (at: number): string => new Date(at).toISOString();

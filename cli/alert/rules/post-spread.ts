@@ -2,32 +2,48 @@ import { keyOf, type Reading } from "../../../core/alerts/fold-alert.ts";
 import type { RuleOf } from "../../../core/alerts/rules.ts";
 import { forecastSpread, type SpreadForecast } from "../../../processors/forecast-spread.ts";
 import { spreadingPosts } from "../../../queries/watch-issues.ts";
-import { subjectOf, type Measured, type RuleWatch, type WatchOptions } from "../measured.ts";
+import { subjectOf, withGone, type Measured, type RuleWatch, type WatchOptions } from "../measured.ts";
 
 const HOUR = 3_600_000;
 /** As good as crossed: it falls short, or it has stopped. */
 const ALMOST = 0.99;
+/** Looking takes at most this share of the time: posts are read again after minutes, where many are shared it may wait. */
+const LOOKING_SHARE = 0.05;
 
 /** Watches for one mention being shared so fast that very many will see it. */
 export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread">>): RuleWatch {
+  /** Up to which sample each was measured: another look at the same says nothing new. */
+  let measured = new Map<string, number>();
+  let lookAgainAt = -Infinity;
   return {
     async measure(date, open) {
       const now = date.getTime();
+      if (now < lookAgainAt) return [];
+      const started = performance.now();
       const since = new Date(now - rule.maxAgeHours * HOUR).toISOString();
       const posts = await app.ask(spreadingPosts, {
         since,
         complaint: rule.complaint,
         shares: rule.minShares,
       });
-      return posts.flatMap((post) => {
+      lookAgainAt = now + (performance.now() - started) / LOOKING_SHARE;
+      const before = measured;
+      measured = new Map();
+      const all = posts.flatMap((post) => {
+        const latest = Math.max(...post.samples.map(([at]) => at));
+        measured.set(post.id, latest);
+        const subjects = post.trackers.map((tracker, index) =>
+          subjectOf(rule, tracker, post.issues[index] ?? "", { mention: post.id }),
+        );
+        const isOpen = subjects.some((subject) => open.has(keyOf(subject)));
+        if (before.get(post.id) === latest && !isOpen) return [];
         const samples = post.samples.flatMap(([at, shares]) => (at <= now ? [{ at, shares }] : []));
         const forecasts = forecastSpread(
           { publishedAt: Date.parse(post.published_at), samples },
           rule.target,
         );
-        return post.trackers.flatMap((tracker, index): Measured[] => {
-          if (rule.trackers.length > 0 && !rule.trackers.includes(tracker)) return [];
-          const subject = subjectOf(rule, tracker, post.issues[index] ?? "", { mention: post.id });
+        return subjects.flatMap((subject): Measured[] => {
+          if (rule.trackers.length > 0 && !rule.trackers.includes(subject.tracker)) return [];
           const readings = forecasts
             .filter(({ shares }) => shares >= rule.minShares)
             .map((forecast) => readingOf(forecast, post));
@@ -35,6 +51,7 @@ export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread"
           return isTold ? [{ subject, readings }] : [];
         });
       });
+      return withGone(rule, all, open, now);
     },
   };
 

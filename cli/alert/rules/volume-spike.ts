@@ -1,13 +1,14 @@
-import { keyOf, type Reading } from "../../../core/alerts/fold-alert.ts";
-import { BUCKET_MS } from "../../../core/alerts/policy.ts";
+import { subjectOfKey, type AlertSubject, type Reading } from "../../../core/alerts/fold-alert.ts";
+import { alertPolicy } from "../../../core/alerts/policy.ts";
 import type { RuleOf } from "../../../core/alerts/rules.ts";
 import type { VolumeMeasure } from "../../../processors/measure-volume.ts";
 import { volumeKey, volumeVoices } from "../../../queries/watch-volumes.ts";
 import { expectedTimes } from "../calendar.ts";
-import { subjectOf, type Measured, type RuleWatch, type WatchOptions } from "../measured.ts";
-import { openVolumes, type Volume } from "../volumes.ts";
+import { subjectOf, withGone, type Measured, type RuleWatch, type WatchOptions } from "../measured.ts";
+import { inPieces, openVolumes, type Volume, type VolumeParts, type VolumeSum } from "../volumes.ts";
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** Only where the score comes so near to the threshold it is asked who is behind it. */
 const NEAR = 0.5;
@@ -29,84 +30,115 @@ interface Scored {
 export function watchVolumeSpike(options: WatchOptions<RuleOf<"volume_spike">>): RuleWatch {
   const { rule, app, alerts } = options;
   const volumes = openVolumes(options);
-  /** Up to when each was measured. */
-  const measured = new Map<string, number>();
+  // what may yet come late says that it was more, never that it was less
+  const latenessMs = Math.min(alerts.allowedLatenessMinutes * MINUTE, volumes.windowMs / 2);
+  const { soonFrom } = alertPolicy(rule, alerts);
+  /** Up to which bucket each was measured for good. */
+  const settled = new Map<string, number>();
+  /** Who was behind an hour, as long as it has so many mentions. */
+  const asked = new Map<string, { readonly count: number; readonly at: number; readonly people: People }>();
 
   return {
     async measure(date, open) {
       const now = date.getTime();
+      const settledUntil = now - latenessMs;
+      const named = [...open].map((key) => partsOf(subjectOfKey(key, rule.kind)));
       const least = Math.min(rule.minCount, rule.coldStart.minCount);
-      const read = await volumes.read(
-        date,
-        (volume) => volume.count >= least || open.has(keyOf(subject(volume))),
-      );
-      const peers = usualHour(read.all);
+      const read = await volumes.read(date, { least, named });
+      const peers = usualHour(read.all, volumes.windowMs);
       const found = read.chosen.map((volume) => ({
         volume,
-        fresh: freshOf(volume, peers, read.changedFrom),
+        fresh: freshOf(volume, peers, settledUntil),
       }));
-      const people = await askPeople(found);
-      const all: Measured[] = [];
-      for (const { volume, fresh } of found) {
+      await askPeople(found);
+      const all = found.map(({ volume, fresh }): Measured => {
         const key = volumeKey(volume);
-        measured.set(key, now);
+        settled.set(key, settledUntil);
         const readings = fresh.map((scored): Reading => {
-          const behind = people.get(`${key} ${scored.measure.at}`);
+          const { measure } = scored;
+          const behind = asked.get(`${key} ${measure.at}`)?.people;
+          const score = gated(scored, behind);
+          const isSettled = measure.at <= settledUntil;
           return {
-            at: Math.min(scored.measure.at, now),
-            score: gated(scored, behind),
-            isKnown: scored.measure.isKnown && scored.measure.heardShare > 0.5,
+            at: Math.min(measure.at, now),
+            score,
+            isKnown: measure.isKnown && measure.heardShare > 0.5 && (isSettled || score >= 1),
             ...(behind === undefined ? {} : { voices: behind.voices }),
-            facts: factsOf(scored.measure, behind),
+            facts: factsOf(measure, behind),
           };
         });
-        all.push({ subject: subject(volume), readings });
-      }
-      for (const [key, at] of measured) if (now - at > DAY) measured.delete(key);
-      return all;
+        return { subject: subject(volume), readings };
+      });
+      for (const [key, at] of settled) if (settledUntil - at > DAY) settled.delete(key);
+      for (const [key, { at }] of asked) if (at < now - volumes.windowMs) asked.delete(key);
+      return withGone(rule, all, open, now);
     },
   };
 
-  function subject({ tracker, issue_id, platform, country }: Volume) {
+  function subject({ tracker, issue_id, platform, country }: VolumeParts) {
     return subjectOf(rule, tracker, issue_id, { platform, country });
   }
 
-  /** Buckets that were not measured, or not whole, or in which something came late. */
-  function freshOf(volume: Volume, peers: number, changedFrom: number): Scored[] {
+  function partsOf({ tracker, issueId, groupValues }: AlertSubject): VolumeParts {
+    const { platform = "", country = "" } = groupValues;
+    return { tracker, issue_id: issueId, platform, country };
+  }
+
+  /**
+   * Each bucket once for good, and whatever crosses the threshold as often as it is looked: something may have come late.
+   * What crosses it barely, after a bucket that does not and may yet, waits for that one: whoever looks later sees the same.
+   */
+  function freshOf(volume: Volume, peers: number, settledUntil: number): Scored[] {
     const meter = volume.meter.copy();
-    const from = Math.min(changedFrom, measured.get(volumeKey(volume)) ?? -Infinity);
+    const before = settled.get(volumeKey(volume)) ?? -Infinity;
+    let isOpen = false;
     return volume.recent
       .map(({ at, count }) => meter.take(at, count))
-      .filter(({ at }) => at > from)
-      .map((measure) => ({ measure, score: scoreOf(volume, measure, peers) }));
+      .map((measure) => ({ measure, score: scoreOf(volume, measure, peers) }))
+      .filter(({ measure: { at }, score }) => {
+        isOpen ||= at > settledUntil && score < 1;
+        return (score >= 1 && (!isOpen || score >= soonFrom)) || (at > before && at <= settledUntil);
+      });
   }
 
   function scoreOf(volume: Volume, measure: VolumeMeasure, peers: number): number {
-    const about = { tracker: volume.tracker, issue: volume.issue_id };
+    const { tracker, issue_id: issue, platform, country } = volume;
+    const { where, id } = rule;
+    const about = {
+      tracker,
+      issue,
+      rule: id,
+      platform: platform || onlyOf(where.platform),
+      country: country || onlyOf(where.country),
+    };
     const times = expectedTimes(alerts.calendar, about, measure.at);
     const { minCount, ratioToPeers } = rule.coldStart;
     if (measure.historyMs >= rule.minHistoryDays * DAY) return measure.score / times;
     return Math.min(measure.count / minCount, measure.count / (ratioToPeers * Math.max(1, peers))) / times;
   }
 
-  /** Who is behind the hours that come near the threshold, by key and end of the hour. */
+  /** Asks who is behind the hours that come near the threshold, where they have other mentions than when it was asked. */
   async function askPeople(
     found: readonly { readonly volume: Volume; readonly fresh: readonly Scored[] }[],
-  ): Promise<Map<string, People>> {
-    const hours = new Map<number, string[]>();
+  ): Promise<void> {
+    const hours = new Map<number, Map<string, number>>();
     for (const { volume, fresh } of found) {
+      const key = volumeKey(volume);
       for (const { measure, score } of fresh) {
-        if (score >= NEAR) hours.set(measure.at, [...(hours.get(measure.at) ?? []), volumeKey(volume)]);
+        const { at, count } = measure;
+        if (score < NEAR || asked.get(`${key} ${at}`)?.count === count) continue;
+        hours.set(at, (hours.get(at) ?? new Map<string, number>()).set(key, count));
       }
     }
-    const people = new Map<string, People>();
-    for (const [at, keys] of hours) {
+    for (const [at, counts] of hours) {
       const window = { from: new Date(at - HOUR).toISOString(), to: new Date(at).toISOString() };
-      for (const row of await app.ask(volumeVoices, { ...volumes.asked, ...window, keys })) {
-        people.set(`${volumeKey(row)} ${at}`, row);
+      for (const keys of inPieces([...counts.keys()])) {
+        for (const people of await app.ask(volumeVoices, { ...volumes.asked, ...window, keys })) {
+          const key = volumeKey(people);
+          asked.set(`${key} ${at}`, { at, count: counts.get(key) ?? 0, people });
+        }
       }
     }
-    return people;
   }
 
   function gated({ measure, score }: Scored, people: People | undefined): number {
@@ -143,9 +175,12 @@ export function watchVolumeSpike(options: WatchOptions<RuleOf<"volume_spike">>):
 }
 
 /** Mentions of the usual subject in an hour: what a new one is compared with. */
-function usualHour(volumes: readonly Volume[]): number {
-  const hours = volumes.map(
-    ({ recent, count }) => (count * HOUR) / Math.max(HOUR, recent.length * BUCKET_MS),
-  );
-  return hours.sort((a, b) => a - b)[hours.length >> 1] ?? 0;
+function usualHour(volumes: readonly VolumeSum[], windowMs: number): number {
+  const counts = volumes.map(({ count }) => count).sort((a, b) => a - b);
+  return ((counts[counts.length >> 1] ?? 0) * HOUR) / Math.max(HOUR, windowMs);
+}
+
+/** What a rule is about where it watches one alone. */
+function onlyOf(chosen: readonly string[]): string {
+  return chosen.length === 1 ? (chosen[0] ?? "") : "";
 }

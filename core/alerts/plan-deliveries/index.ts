@@ -45,6 +45,8 @@ export interface Plan {
 
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
+/** What a receiver did not take is tried again so soon after it took something else, and later with each try. */
+const BACK_MS = 5_000;
 
 type Decision =
   | { readonly kind: "skip" }
@@ -92,10 +94,12 @@ export function planDeliveries({ stories, deliveries, silences, config, now }: K
       const isTold = busy.has(receiver) || records.taken(story.alertId, receiver).length > 0;
       if (isTold) speaking.get(receiver)?.push(story);
     }
-    const isQuiet = snoozeNow(story) !== undefined || silenceOf(config, silences, story, now) !== undefined;
-    if (story.status === "firing" && !isQuiet) {
-      pending.push(...repeatsOf({ story, config, records, busy, now }));
-    }
+    if (story.status !== "firing") continue;
+    const quiet = [snoozeNow(story), silenceOf(config, silences, story, now)].filter(
+      (one) => one !== undefined,
+    );
+    if (quiet.length === 0) pending.push(...repeatsOf({ story, config, records, busy, now }));
+    else waits.push(...quiet.flatMap(({ until }) => until ?? []));
   }
   const batches = inBatches(pending, now);
   const digests = digestsOf({ stories, records, receivers, now });
@@ -155,8 +159,8 @@ export function planDeliveries({ stories, deliveries, silences, config, now }: K
     function quietOf(): Decision | undefined {
       const before = silenceOf(config, silences, story, transition.at);
       const silence = silenceOf(config, silences, story, now);
-      const snooze = standing(transition.snooze) ?? snoozeNow(story);
-      const isHeld = before !== undefined || row !== undefined || transition.snooze !== undefined;
+      const snooze = snoozeNow(story);
+      const isHeld = before !== undefined || row !== undefined;
       if (story.status !== "firing" && (isHeld || silence !== undefined || snooze !== undefined)) {
         const what = story.status === "acknowledged" ? "seen to" : "over";
         return { kind: "settle", reason: `silenced or snoozed, and ${what} before that ended` };
@@ -266,11 +270,7 @@ export function planDeliveries({ stories, deliveries, silences, config, now }: K
     });
   }
 
-  function snoozeNow(story: AlertStory) {
-    return standing(story.snooze);
-  }
-
-  function standing(snooze: Transition["snooze"]) {
+  function snoozeNow({ snooze }: AlertStory) {
     return snooze?.until !== undefined && snooze.until <= now ? undefined : snooze;
   }
 
@@ -314,7 +314,9 @@ function firstDue(row: AlertDelivery | undefined, at: number, now: number): numb
 function retryAt(row: AlertDelivery, { transitions }: AlertStory, records: Records, now: number): number {
   const [tried, again] = [Date.parse(row.at), Date.parse(row.nextAt ?? row.at)];
   if ((transitions.at(-1)?.at ?? 0) > tried) return Math.min(again, now);
-  return records.takenLast(row.receiver) > tried ? Math.min(again, tried + MINUTE_MS) : again;
+  if (records.takenLast(row.receiver) <= tried) return again;
+  // it may be this very message that it does not like
+  return Math.min(again, tried + Math.min(MINUTE_MS, row.attempts * BACK_MS));
 }
 
 /** Alerts a receiver was first told of in the last seven days. */

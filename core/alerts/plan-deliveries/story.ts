@@ -10,11 +10,9 @@ export interface Transition {
   readonly at: number;
   /** How bad the alert was then; what resolves it is as mild as can be. */
   readonly severity: Severity;
-  /** Somebody wanted quiet of it then. */
-  readonly snooze: Snooze | undefined;
 }
 
-/** Nobody is told of an alert until a time (ms), or until so many people say so. */
+/** Nobody is told of an alert until a time (ms), until so many people say so, or until it escalates. */
 export interface Snooze {
   readonly until: number | undefined;
   readonly atVoices: number | undefined;
@@ -42,7 +40,6 @@ export interface AlertStory extends AlertSubject {
  */
 export function storyOf(events: readonly AlertEvent[]): AlertStory | undefined {
   let state: AlertState | undefined;
-  let snooze: (Snooze & { readonly severity: Severity }) | undefined;
   let payload: Readonly<Record<string, unknown>> = {};
   let firingFrom = 0;
   const transitions: Transition[] = [];
@@ -51,23 +48,16 @@ export function storyOf(events: readonly AlertEvent[]): AlertStory | undefined {
     state = foldEvent(state, event);
     if (state === undefined || state === before) continue;
     if (event.by === "" && event.kind !== "resolved") payload = event.payload;
-    const at = Date.parse(event.recordedAt);
-    if (event.kind === "snooze") {
-      const { until, atVoices } = event.payload;
-      snooze = {
-        until: typeof until === "string" ? Date.parse(until) : undefined,
-        atVoices: typeof atVoices === "number" ? atVoices : undefined,
-        severity: state.severity,
-      };
-    }
-    if (snooze !== undefined && isWoken(snooze, event, state.severity, at)) snooze = undefined;
     if (event.kind === "reopened") firingFrom = transitions.length;
     const kind = transitionOf(before, event, state);
-    if (kind !== undefined) transitions.push({ event, kind, at, severity: state.severity, snooze });
+    if (kind === undefined) continue;
+    transitions.push({ event, kind, at: Date.parse(event.recordedAt), severity: state.severity });
   }
   if (state === undefined) return undefined;
   const { rule, ruleKind, tracker, issueId, groupValues, alertId, status, severity, owner } = state;
   const subject = { rule, ruleKind, tracker, issueId, groupValues };
+  const { snoozedUntil: until, snoozedUntilVoices: atVoices } = state;
+  const snooze = until === undefined && atVoices === undefined ? undefined : { until, atVoices };
   return { ...subject, alertId, status, severity, owner, transitions, firingFrom, snooze, payload };
 }
 
@@ -101,17 +91,4 @@ function transitionOf(
   if (before?.status === after.status) return undefined;
   if (after.status === "acknowledged") return "acknowledged";
   return after.status === "resolved" ? "resolved" : undefined;
-}
-
-/** A snooze ends with its time, with so many people, or when the alert turns critical. */
-function isWoken(
-  { until, atVoices, severity }: Snooze & { readonly severity: Severity },
-  event: AlertEvent,
-  now: Severity,
-  at: number,
-): boolean {
-  if (until !== undefined && at >= until) return true;
-  const { voices } = event.payload;
-  if (atVoices !== undefined && typeof voices === "number" && voices >= atVoices) return true;
-  return now === "critical" && severity !== "critical";
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -24,7 +27,10 @@ const SECRET = `whsec_${Buffer.from("a secret of thirty-two bytes, or").toString
 
 let opened: TestStore;
 let server: StubServer;
+let dataDir: string;
 const running: { stop(): Promise<void> }[] = [];
+/** What was logged as an error. */
+const faults: string[] = [];
 
 beforeAll(async () => {
   opened = await openTestStore();
@@ -32,6 +38,7 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 beforeEach(async () => {
   server = await startStubServer();
+  dataDir = await mkdtemp(join(tmpdir(), "earshot-test-"));
   for (const table of ["alert_event_rows", "delivery_rows", "silence_rows", "dead_letter_rows"]) {
     await opened.store.command(`TRUNCATE TABLE ${table}`);
   }
@@ -39,6 +46,9 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(running.splice(0).map((one) => one.stop()));
   await server.close();
+  await rm(dataDir, { recursive: true, force: true });
+  // a message that could not be written in full would be told all the same
+  expect(faults.splice(0).filter((fault) => fault.includes("without quotes"))).toEqual([]);
 });
 
 const ask: App["ask"] = (query, params) => opened.store.query(query.statement(params), query.row);
@@ -58,13 +68,18 @@ function start(
 ) {
   const kinds = options.kinds ?? [webhook];
   const config = parseConfig(
-    { trackers: [{ id: "acme", name: "Acme Parcels" }], alerts },
+    { trackers: [{ id: "acme", name: "Acme Parcels" }], dataDir, alerts },
     [],
     {},
     "test",
     kinds,
   );
-  const context: Context = { ...aContext(), now: () => new Date() };
+  const silent = aContext().log;
+  const context: Context = {
+    ...aContext(),
+    now: () => new Date(),
+    log: { ...silent, error: (_facts, message = "") => faults.push(message) },
+  };
   const stopping = new AbortController();
   const done = deliverAlerts({ config, store, context, ask }, stopping.signal, {
     pollMs: 10,
@@ -89,6 +104,8 @@ function happens(alertId: string, kind: AlertEvent["kind"], fields: Partial<Aler
     id: `${alertId}-${kind}`,
     alertId,
     kind,
+    // of nothing that was said, so that a message is written in no time
+    ruleKind: "source_silent",
     score: kind === "escalated" ? 5 : 2.5,
     severity: "high",
     at,
@@ -113,7 +130,10 @@ const rowsOf = async (...ids: string[]) =>
   (await ask(deliveriesOfAlerts, { ids })).map((row) => `${row.id} ${row.outcome}`).sort();
 
 /** What a path took, in order: those it answered with 2xx. */
-function taking(path: string, refuse: (turn: number) => { status: number; headers?: Record<string, string> } | undefined) {
+function taking(
+  path: string,
+  refuse: (turn: number) => { status: number; headers?: Record<string, string> } | undefined,
+) {
   const taken: { id: string; body: string }[] = [];
   let turn = 0;
   server.on(`/${path}`, ({ headers, body }) => {
@@ -127,6 +147,26 @@ function taking(path: string, refuse: (turn: number) => { status: number; header
 
 const read = (body: string) => Notification.parse(fromWire(JSON.parse(body)));
 
+/** The store, but what was told is not written while it fails. */
+function storeThatFails(isFailing: () => boolean): App["store"] {
+  return Object.create(opened.store, {
+    table: {
+      value: (spec: Parameters<App["store"]["table"]>[0]) => {
+        const table = opened.store.table(spec);
+        if (spec.table !== "delivery_rows") return table;
+        return {
+          ...table,
+          async write(...given: Parameters<typeof table.write>) {
+            if (isFailing())
+              throw new EarshotError("sink_unavailable", "It is away; it will be tried again.");
+            await table.write(...given);
+          },
+        };
+      },
+    },
+  }) as App["store"];
+}
+
 describe("telling people", () => {
   it("tells each change once, in order, though it is restarted twenty times and half of all calls fail", async () => {
     const taken = taking("care", (turn) =>
@@ -136,13 +176,15 @@ describe("telling people", () => {
           : { status: 429, headers: { "retry-after": "0" } }
         : undefined,
     );
-    const alerts = { receivers: [hook("care", "care")] };
+    const alerts = { receivers: [hook("care", "care")], routes: [{ to: ["care"], groupBy: ["rule"] }] };
+    const name = (round: number) => `a${String(round).padStart(2, "0")}`;
+    const of = (round: number) => [name(round), { rule: `rule-${round}` }] as const;
     const expected: string[] = [];
     for (let round = 0; round < 20; round++) {
-      const fresh = `a${String(round).padStart(2, "0")}`;
-      const events = fires(fresh);
-      if (round >= 1) events.push(happens(`a${String(round - 1).padStart(2, "0")}`, "escalated"));
-      if (round >= 2) events.push(happens(`a${String(round - 2).padStart(2, "0")}`, "resolved"));
+      const events = fires(...of(round));
+      const [[before, grew], [first, ended]] = [of(round - 1), of(round - 2)];
+      if (round >= 1) events.push(happens(before, "escalated", grew));
+      if (round >= 2) events.push(happens(first, "resolved", ended));
       expected.push(...events.filter(({ kind }) => kind !== "pending").map(({ id }) => id));
       const asked = server.requests.length;
       const one = start(alerts);
@@ -159,20 +201,28 @@ describe("telling people", () => {
     expect(ids.map((id) => id.split(":")[1]).sort()).toEqual([...expected].sort());
     const order = ["fired", "escalated", "resolved"];
     for (let round = 0; round < 20; round++) {
-      const name = `a${String(round).padStart(2, "0")}:`;
-      const told = ids.filter((id) => id.startsWith(name)).map((id) => order.findIndex((kind) => id.includes(kind)));
+      const told = ids
+        .filter((id) => id.startsWith(name(round)))
+        .map((id) => order.findIndex((kind) => id.includes(kind)));
       expect(told).toEqual([...told].sort());
     }
-    const rows = await ask(deliveriesOfAlerts, { ids: [...new Set(ids.map((id) => id.split(":")[0] ?? ""))] });
+    const rows = await ask(deliveriesOfAlerts, {
+      ids: [...new Set(ids.map((id) => id.split(":")[0] ?? ""))],
+    });
     expect(rows.filter(({ outcome }) => outcome !== "sent")).toEqual([]);
   });
 
   it("says what happened, and tells nothing of what is pending or noted", async () => {
     const taken = taking("care", () => undefined);
     start({ receivers: [hook("care", "care")] });
-    await store([happens("b1", "pending"), ...fires("a1"), happens("a1", "note", { note: "seen" })]);
+    const spike = { ruleKind: "volume_spike" as const };
+    await store([
+      happens("b1", "pending"),
+      ...fires("a1", spike),
+      happens("a1", "note", { ...spike, note: "seen" }),
+    ]);
     await until(() => taken.length > 0);
-    await store([happens("a1", "acknowledge", { by: "ann" })]);
+    await store([happens("a1", "acknowledge", { ...spike, by: "ann" })]);
     await until(() => taken.length > 1);
     const [first, second] = taken.map(({ body }) => read(body));
     expect(first).toMatchObject({
@@ -186,7 +236,9 @@ describe("telling people", () => {
       reasons: ["The biggest burst of two weeks."],
     });
     expect(second).toMatchObject({ kind: "acknowledged", summary: "ann sees to it." });
-    expect(await rowsOf("a1", "b1")).toEqual(["a1:a1-acknowledge:care sent", "a1:a1-fired:care sent"]);
+    const both = ["a1:a1-acknowledge:care sent", "a1:a1-fired:care sent"];
+    await until(async () => (await rowsOf("a1", "b1")).length === 2);
+    expect(await rowsOf("a1", "b1")).toEqual(both);
   });
 
   it("holds no receiver up because another is slow", async () => {
@@ -251,21 +303,7 @@ describe("telling people", () => {
   it("tells nothing again because the store took no receipt at first", async () => {
     const taken = taking("care", () => undefined);
     let failures = 0;
-    const flaky: App["store"] = Object.create(opened.store, {
-      table: {
-        value: (spec: Parameters<App["store"]["table"]>[0]) => {
-          const table = opened.store.table(spec);
-          if (spec.table !== "delivery_rows") return table;
-          return {
-            ...table,
-            async write(...given: Parameters<typeof table.write>) {
-              if (failures++ < 3) throw new EarshotError("sink_unavailable", "It is away; it will be tried again.");
-              await table.write(...given);
-            },
-          };
-        },
-      },
-    }) as App["store"];
+    const flaky = storeThatFails(() => failures++ < 3);
     start({ receivers: [hook("care", "care")] }, { store: flaky });
     await store(fires("a1"));
     await until(async () => (await rowsOf("a1")).length === 1);
@@ -273,6 +311,21 @@ describe("telling people", () => {
     await until(() => taken.some(({ id }) => id.startsWith("a2")));
     expect(failures).toBeGreaterThan(3);
     expect(taken.map(({ id }) => id)).toEqual(["a1:a1-fired:care", "a2:a2-fired:care"]);
+  });
+
+  it("tells nothing again that was sent, though it ended before the store knew of it", async () => {
+    const taken = taking("care", () => undefined);
+    const alerts = { receivers: [hook("care", "care")] };
+    const one = start(alerts, { store: storeThatFails(() => true), graceMs: 1 });
+    await store(fires("a1"));
+    await until(() => taken.length === 1);
+    await one.stop();
+    expect(await rowsOf("a1")).toEqual([]);
+    start(alerts);
+    await store(fires("a2", { rule: "other" }));
+    await until(() => taken.length === 2);
+    expect(taken.map(({ id }) => id)).toEqual(["a1:a1-fired:care", "a2:a2-fired:care"]);
+    expect(await rowsOf("a1")).toEqual(["a1:a1-fired:care sent"]);
   });
 
   it("keeps quiet of what people silenced, and says why", async () => {

@@ -310,7 +310,9 @@ describe("watching issues and sources", () => {
       "acme",
       Array.from({ length: 6 }, (_, nth) => ({
         issue: "login",
-        publishedAt: iso(NOW - HOUR + nth * MINUTE),
+        // the first of them long ago: so long it has been listened
+        publishedAt: iso(NOW - (nth === 0 ? 2 * DAY : HOUR) + nth * MINUTE),
+        observedAt: iso(NOW - (nth === 0 ? 2 * DAY : HOUR) + nth * MINUTE),
         authorId: `p${nth}`,
       })),
     );

@@ -200,6 +200,35 @@ const anyReadings = fc
     return steps.map(({ gap, score, isKnown }) => reading((minute += gap), score, { isKnown }));
   });
 
+describe("what is measured again and again", () => {
+  it("tells what escalates twice within one bucket apart, so that neither is taken for the other", () => {
+    const { kinds, events } = run([reading(0, 2.1), reading(1, 4.3), reading(2, 8.9)]);
+    expect(kinds).toEqual(["pending", "fired", "escalated", "escalated"]);
+    expect(new Set(events.map(({ id }) => id)).size).toBe(4);
+  });
+
+  it("gives a bucket that is seen before its end and at its end the same alert", () => {
+    const [early] = run([reading(2, 2.5)]).events;
+    const [whole] = run([reading(5, 2.6)]).events;
+    expect(whole?.alertId).toBe(early?.alertId);
+  });
+
+  it("opens no second alert of the same id, under which nothing could happen any more", () => {
+    const { events, state } = run([reading(1, 1.2), reading(2, 0.4), reading(3, 2.5), reading(7, 2.5)]);
+    expect(events.map(({ kind }) => kind)).toEqual(["pending", "withdrawn", "pending", "fired"]);
+    expect(foldAlerts(events).get(keyOf(SUBJECT))).toMatchObject({ status: "firing" });
+    expect(state).toMatchObject({ status: "firing" });
+  });
+
+  it("is over though what was loud before is measured again", () => {
+    const { kinds } = run([
+      reading(1, 2.5),
+      ...every5(10, 90, 0.1).flatMap((quiet) => [reading(5, 2.1), quiet]),
+    ]);
+    expect(kinds).toEqual(["pending", "fired", "resolved"]);
+  });
+});
+
 describe("whatever is measured", () => {
   it("gives the same events again, with the same ids", () => {
     fc.assert(
