@@ -21,7 +21,7 @@ export default defineConfig({
     // chdb binds one data directory per process, so every test file gets a process of its own
     pool: "forks",
     isolate: true,
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongFilesFirst },
     testTimeout: 60_000,
     hookTimeout: 90_000,

@@ -53,19 +53,21 @@ ORDER BY tracker, issue_id`,
   },
 });
 
-/** Ids of what is shared so often. */
+/** Ids of what is shared so often, or said to so many. */
 const SHARED =
-  "SELECT id FROM mention_rows WHERE published_at >= {since:DateTime64(3, 'UTC')} AND shares >= {shares:Float64}";
+  "SELECT id FROM mention_rows WHERE published_at >= {since:DateTime64(3, 'UTC')} " +
+  "AND (shares >= {shares:Float64} OR author_followers >= {reach:Float64})";
 
 /** Mentions that may be spreading, with what their platform showed of them over time. */
 export const spreadingPosts = defineQuery({
   name: "spreading_posts",
   summary:
-    "Mentions that were shared often enough, with their counters over time, oldest first; ordered by id.",
+    "Mentions that were shared often enough, or whose author has so many followers, with their counters over time, oldest first; ordered by id.",
   params: z.strictObject({
     since: Instant.describe("Published at or after this time."),
     complaint: z.boolean(),
     shares: z.number().describe("Shared at least so often."),
+    reach: z.number().describe("Or followed by at least so many."),
   }),
   row: z.object({
     id: z.string(),
@@ -77,12 +79,12 @@ export const spreadingPosts = defineQuery({
     replied: Count.describe("Our own answers to it."),
     samples: z.array(z.tuple([Count, Count])).describe("Time in ms, and shares; oldest first."),
   }),
-  statement: ({ since, complaint, shares }) => ({
+  statement: ({ since, complaint, shares, reach }) => ({
     sql: `SELECT m.id AS id, if(empty(m.trackers), ['${UNTRACKED}'], m.trackers) AS trackers, m.platform AS platform,
   arrayMap(t -> arrayFirst(p -> p.1 = t, i.places).2, if(empty(m.trackers), ['${UNTRACKED}'], m.trackers)) AS issues,
   m.published_at AS published_at, m.author_followers AS followers, r.replied AS replied, s.samples AS samples
 FROM mentions AS m
-INNER JOIN (
+LEFT JOIN (
   SELECT mention_id, arraySort(groupArray((toUnixTimestamp64Milli(observed_at), assumeNotNull(shares)))) AS samples
   FROM engagement_rows FINAL
   WHERE shares IS NOT NULL AND mention_id IN (${SHARED})
@@ -101,7 +103,7 @@ WHERE m.id IN (${SHARED}) AND m.published_at >= {since:DateTime64(3, 'UTC')}
   AND NOT (m.amplifies_id != '' AND startsWith(m.text, 'RT @'))
   AND NOT m.by_us AND NOT m.is_spam${complaint ? " AND (m.is_complaint OR notEmpty(m.threats))" : ""}
 ORDER BY id`,
-    params: { since: toColumnTime(since), shares },
+    params: { since: toColumnTime(since), shares, reach },
   }),
 });
 

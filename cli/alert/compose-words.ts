@@ -78,16 +78,15 @@ export function bareNotification(telling: Telling, wording: Wording): Notificati
 
 /** What an alert is about: `Acme Parcels: parcels left in the rain`. */
 export function subjectWords(
-  { tracker, ruleKind, groupValues, payload }: AlertStory,
+  { tracker, ruleKind, groupValues }: AlertStory,
   trackers: Wording["trackers"],
   issueTitle: string,
 ): string {
   const name = trackers.find(({ id }) => id === tracker)?.name ?? tracker;
-  const given = payload["title"];
-  const title = issueTitle === "" && typeof given === "string" ? given : issueTitle;
   const source = groupValues["source"] ?? "a source";
   const place = [groupValues["platform"], groupValues["country"]].filter((part) => part !== undefined);
-  const what = ruleKind === "source_silent" ? `${source} ${WHAT.source_silent}` : title || WHAT[ruleKind];
+  const what =
+    ruleKind === "source_silent" ? `${source} ${WHAT.source_silent}` : issueTitle || WHAT[ruleKind];
   const where = place.length === 0 ? "" : ` (${place.join(", ")})`;
   return cutText(`${name === "" ? "" : `${name}: `}${what}${where}`.replace(/\s+/g, " ").trim(), 300);
 }

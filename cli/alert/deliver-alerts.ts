@@ -71,30 +71,38 @@ export async function deliverAlerts(
   let wake = () => {};
   let failed: Error | undefined;
 
-  async function run(): Promise<void> {
+  let opened: Outbox | undefined;
+  let dueAt = -Infinity;
+  let lookedAt = -Infinity;
+  let checkedAt = -Infinity;
+
+  /** Looks once what there is to tell, and begins to. After an error only what is stored holds. */
+  async function look(): Promise<void> {
+    const outbox = opened ?? (await open());
+    opened = undefined;
+    if (failed !== undefined) throw failed;
+    let isDue = isFreed || context.now().getTime() >= dueAt;
+    isFreed = false;
+    if (context.now().getTime() - lookedAt >= pollMs) {
+      isDue = (await outbox.refresh()) || isDue;
+      lookedAt = context.now().getTime();
+    }
+    if (isDue) dueAt = await advance(outbox);
+    if (context.now().getTime() - checkedAt >= CHECK_EVERY_MS) {
+      checkedAt = context.now().getTime();
+      await warnOfWaiting();
+    }
+    opened = outbox;
+  }
+
+  async function open(): Promise<Outbox> {
     // what was sent has to be recorded before the store is asked what was
     await settled();
     const outbox = await openOutbox(app);
     await recordLeft(outbox);
-    let dueAt = -Infinity;
-    let lookedAt = context.now().getTime();
-    let checkedAt = -Infinity;
-    for (;;) {
-      if (failed !== undefined) throw failed;
-      if (signal.aborted) return;
-      let isDue = isFreed || context.now().getTime() >= dueAt;
-      isFreed = false;
-      if (context.now().getTime() - lookedAt >= pollMs) {
-        isDue = (await outbox.refresh()) || isDue;
-        lookedAt = context.now().getTime();
-      }
-      if (isDue) dueAt = await advance(outbox);
-      if (context.now().getTime() - checkedAt >= CHECK_EVERY_MS) {
-        checkedAt = context.now().getTime();
-        await warnOfWaiting();
-      }
-      if (!isFreed) await rest(pollMs);
-    }
+    dueAt = -Infinity;
+    lookedAt = context.now().getTime();
+    return outbox;
   }
 
   /** Records what was told just before an earlier process ended. */
@@ -268,7 +276,10 @@ export async function deliverAlerts(
   }
 
   try {
-    await retrying(run, { what: "tell people of alerts", maxDelayMs: 10_000 }, signal, context);
+    while (!signal.aborted) {
+      await retrying(look, { what: "tell people of alerts", maxDelayMs: 10_000 }, signal, context);
+      if (!isFreed) await rest(pollMs);
+    }
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

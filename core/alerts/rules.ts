@@ -116,6 +116,11 @@ const PostSpread = z
     complaint: z.boolean().default(true).describe("true: only complaints; false: whatever spreads."),
     target: z.int().min(10).default(500).describe("It will be shared so often."),
     minShares: z.int().min(1).default(20).describe("Before it was shared so often it never fires."),
+    reach: z
+      .int()
+      .min(1_000)
+      .default(100_000)
+      .describe("What an author with so many followers says is told at once, shared or not."),
     maxAgeHours: z.number().positive().default(48).describe("Older posts are not watched."),
   })
   .describe("One mention is being shared so fast that very many will see it.");

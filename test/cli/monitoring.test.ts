@@ -127,6 +127,7 @@ describe("metrics", () => {
       'earshot_dead_letters_total{stage="read"}': 0,
       'earshot_dead_letters_total{stage="process"}': 2,
       'earshot_dead_letters_total{stage="store"}': 0,
+      'earshot_dead_letters_total{stage="deliver"}': 0,
     });
   });
 

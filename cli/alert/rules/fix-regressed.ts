@@ -76,7 +76,6 @@ export function watchFixRegressed({
             facts: {
               sentence: judged.sentence,
               reasons: [`mended by ${judged.change.title} on ${judged.change.at.slice(0, 10)}`],
-              title: judged.title,
               change: judged.change.id,
             },
           },

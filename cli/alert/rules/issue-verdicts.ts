@@ -90,7 +90,6 @@ function reading(row: IssueRow, score: number, now: number, sentence: string, re
       sentence,
       reasons,
       mentions: row.mentions,
-      title: row.title,
       verdict: row.verdict,
       to: new Date(lastAt).toISOString(),
     },

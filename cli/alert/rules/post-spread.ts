@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { keyOf, type Reading } from "../../../core/alerts/fold-alert.ts";
 import type { RuleOf } from "../../../core/alerts/rules.ts";
 import { forecastSpread, type SpreadForecast } from "../../../processors/forecast-spread.ts";
@@ -25,12 +26,13 @@ export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread"
         since,
         complaint: rule.complaint,
         shares: rule.minShares,
+        reach: rule.reach,
       });
       lookAgainAt = now + (performance.now() - started) / LOOKING_SHARE;
       const before = measured;
       measured = new Map();
       const all = posts.flatMap((post) => {
-        const latest = Math.max(...post.samples.map(([at]) => at));
+        const latest = Math.max(Date.parse(post.published_at), ...post.samples.map(([at]) => at));
         measured.set(post.id, latest);
         const subjects = post.trackers.map((tracker, index) =>
           subjectOf(rule, tracker, post.issues[index] ?? "", { mention: post.id }),
@@ -44,9 +46,12 @@ export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread"
         );
         return subjects.flatMap((subject): Measured[] => {
           if (rule.trackers.length > 0 && !rule.trackers.includes(subject.tracker)) return [];
-          const readings = forecasts
-            .filter(({ shares }) => shares >= rule.minShares)
-            .map((forecast) => readingOf(forecast, post));
+          const readings = [
+            ...reachOf(post),
+            ...forecasts
+              .filter(({ shares }) => shares >= rule.minShares)
+              .map((forecast) => readingOf(forecast, post)),
+          ];
           const isTold = open.has(keyOf(subject)) || readings.some(({ score }) => score >= 1);
           return isTold ? [{ subject, readings }] : [];
         });
@@ -55,10 +60,25 @@ export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread"
     },
   };
 
-  function readingOf(
-    forecast: SpreadForecast,
-    post: { replied: number; followers: number | null; platform: string },
-  ): Reading {
+  /** Who is followed by very many needs nobody to pass it on. */
+  function reachOf(post: Post): Reading[] {
+    const { followers, platform, published_at: at } = post;
+    if (followers === null || followers < rule.reach) return [];
+    return [
+      {
+        at: Date.parse(at),
+        score: followers / rule.reach,
+        isKnown: true,
+        facts: {
+          sentence: `said on ${platform} to ${followers.toLocaleString("en")} followers`,
+          reasons: [answered(post)],
+          to: at,
+        },
+      },
+    ];
+  }
+
+  function readingOf(forecast: SpreadForecast, post: Post): Reading {
     const { at, shares, sharesPerHour, minutesToTarget } = forecast;
     const reached = forecast.forecast.shares / rule.target;
     const isCrossed = forecast.willPass || forecast.hasPassed;
@@ -74,9 +94,7 @@ export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread"
           ? `it has passed ${rule.target} shares; nine posts of ten like it come to ${rounded}`
           : `will pass ${rule.target} shares${minutesToTarget === null ? "" : ` in about ${Math.round(minutesToTarget)} minutes`}`,
         reasons: [
-          post.replied === 0
-            ? "nobody of us has answered it yet"
-            : `we have answered it ${post.replied} times`,
+          answered(post),
           ...(post.followers === null ? [] : [`its author has ${post.followers} followers`]),
         ],
         shares,
@@ -84,4 +102,10 @@ export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread"
       },
     };
   }
+}
+
+type Post = z.infer<typeof spreadingPosts.row>;
+
+function answered({ replied }: Post): string {
+  return replied === 0 ? "nobody of us has answered it yet" : `we have answered it ${replied} times`;
 }

@@ -303,6 +303,21 @@ describe("watching single mentions", () => {
   });
 });
 
+describe("watching who says it", () => {
+  it("tells at once what is said to very many, shared or not", async () => {
+    const { at } = watching([{ kind: "post_spread", id: "viral" }]);
+    await complain([NOW - MINUTE], () => "small", { authorFollowers: 99_999 });
+    expect(await at(NOW)).toEqual([]);
+    await complain([NOW], () => "large", { authorFollowers: 250_000 });
+    const events = await at(NOW + MINUTE);
+    expect(kindsOf(events)).toEqual(["pending", "fired"]);
+    expect(events[1]).toMatchObject({
+      severity: "high",
+      payload: { sentence: "said on x to 250,000 followers" },
+    });
+  });
+});
+
 describe("watching issues and sources", () => {
   it("tells of an issue that escalates and of one that is new, and that it is over", async () => {
     await hear(
