@@ -75,7 +75,7 @@ interface Figures extends FlaggedSeries {
   readonly found: number;
   readonly falseAlarms: number;
   readonly weeks: number;
-  /** Minutes from each label to the first alert of its window. */
+  /** Minutes from the first label of each window to its first alert. */
   readonly delays: readonly number[];
 }
 
@@ -93,9 +93,12 @@ export function figuresOf(series: LabelledSeries, flags: readonly boolean[]): Fi
     falseAlarms: outside.filter((at, nth) => at - (outside[nth - 1] ?? -Infinity) >= ONE_ALARM_MS).length,
     // the first days only teach
     weeks: (span - Math.min(0.15 * span, 750 * BUCKET)) / WEEK,
-    delays: firsts.flatMap((first, nth) =>
-      first === undefined ? [] : [(first - (labels[nth] ?? first)) / MINUTE],
-    ),
+    delays: firsts.flatMap((first, nth) => {
+      const [from, to] = windows[nth] ?? [0, 0];
+      // a window may hold several
+      const label = labels.find((at) => at >= from && at <= to);
+      return first === undefined || label === undefined ? [] : [(first - label) / MINUTE];
+    }),
   };
 }
 
@@ -127,6 +130,8 @@ function bursts(series: readonly LabelledSeries[]): string {
 }
 
 const SIZES = [2, 3, 4, 6, 10] as const;
+/** Of the labelled bursts, those that are this many times what was usual are put in as large as they were, too. */
+const LEAST_OWN = 4;
 const PER_SERIES = 40;
 /** Bursts begin when what is usual has been learned, and end before the series does. */
 const [FROM_DAY, TO_DAY] = [10, 50];
@@ -139,25 +144,21 @@ const LEAST_EXTRA = 40;
 /** Real bursts of known onset, put on top of other series: how many are missed, and how long it takes. */
 function injected(series: readonly LabelledSeries[]): string {
   const shapes = burstShapes(series);
-  const rows = SIZES.map((size) => {
-    const minutes: (number | undefined)[] = [];
-    for (const [nth, one] of series.entries()) {
-      minutes.push(
-        ...injectInto(
-          one,
-          shapes.filter(({ name }) => name !== one.name),
-          size,
-          nth + 1,
-        ),
+  const rows = [...SIZES, undefined].map((size) => {
+    const minutes = series.flatMap((one, nth) => {
+      const others = shapes.filter(
+        (shape) => shape.name !== one.name && (size !== undefined || shape.size >= LEAST_OWN),
       );
-    }
+      return injectInto(one, others, size, nth + 1);
+    });
     const found = minutes.filter((delay) => delay !== undefined).sort((a, b) => a - b);
     const at = (share: number) => String(found[Math.floor(share * found.length)] ?? "");
-    return [`${size}×`, String(minutes.length), short(1 - found.length / minutes.length), at(0.5), at(0.9)];
+    const title = size === undefined ? `its own, ${LEAST_OWN}× or more` : `${size}×`;
+    return [title, String(minutes.length), short(1 - found.length / minutes.length), at(0.5), at(0.9)];
   });
   return (
     `The first three hours of a labelled burst of another series, scaled so that its first hour holds so many times what is ` +
-    `expected there (and at least ${LEAST_EXTRA} posts more), at random times outside labelled windows; ` +
+    `expected there, or as many times as it did where it was (and at least ${LEAST_EXTRA} posts more), at random times outside labelled windows; ` +
     "missed is what was not told within those three hours.\n\n" +
     table(
       [
@@ -174,6 +175,8 @@ function injected(series: readonly LabelledSeries[]): string {
 
 interface Shape {
   readonly name: string;
+  /** How many times what was usual there its first hour was. */
+  readonly size: number;
   /** Share of the posts of the first hour, in each bucket from the onset on. */
   readonly shares: readonly number[];
 }
@@ -187,7 +190,8 @@ function burstShapes(series: readonly LabelledSeries[]): Shape[] {
       const usual = before.reduce((sum, count) => sum + count, 0) / Math.max(1, before.length);
       const extra = counts.slice(start, start + BURST_BUCKETS).map((count) => Math.max(0, count - usual));
       const firstHour = extra.slice(0, 12).reduce((sum, count) => sum + count, 0);
-      return firstHour < LEAST_EXTRA ? [] : [{ name, shares: extra.map((count) => count / firstHour) }];
+      const size = 1 + firstHour / (12 * Math.max(usual, 1 / 12));
+      return firstHour < LEAST_EXTRA ? [] : [{ name, size, shares: extra.map((count) => count / firstHour) }];
     }),
   );
 }
@@ -196,10 +200,10 @@ function burstShapes(series: readonly LabelledSeries[]): Shape[] {
 function injectInto(
   { times, counts, windows }: LabelledSeries,
   shapes: readonly Shape[],
-  size: number,
+  size: number | undefined,
   seed: number,
 ): (number | undefined)[] {
-  const random = lehmer(seed * 1_000 + size);
+  const random = lehmer(seed * 1_000 + (size ?? 0));
   const perDay = (24 * HOUR) / BUCKET;
   const expected = expectedOf({ times, counts });
   const before = flagsOf({ times, counts });
@@ -212,7 +216,7 @@ function injectInto(
     const wasTold = before.slice(start - perDay, start + BURST_BUCKETS).includes(true);
     if (shape === undefined || isNear || wasTold) continue;
     const usual = expected.slice(start, start + 12).reduce((sum, count) => sum + count, 0);
-    const extra = Math.max(LEAST_EXTRA, (size - 1) * usual);
+    const extra = Math.max(LEAST_EXTRA, ((size ?? shape.size) - 1) * usual);
     const end = start + BURST_BUCKETS + 1;
     const mixed = counts
       .slice(0, end)
