@@ -77,12 +77,17 @@ export const spreadingPosts = defineQuery({
     published_at: Time,
     followers: Count.nullable(),
     replied: Count.describe("Our own answers to it."),
+    replied_at: Time.nullable().describe("When the first of them was given."),
+    complained_at: Time.nullable().describe("Its author's first complaint in a year, when that was another."),
     samples: z.array(z.tuple([Count, Count])).describe("Time in ms, and shares; oldest first."),
   }),
   statement: ({ since, complaint, shares, reach }) => ({
     sql: `SELECT m.id AS id, if(empty(m.trackers), ['${UNTRACKED}'], m.trackers) AS trackers, m.platform AS platform,
   arrayMap(t -> arrayFirst(p -> p.1 = t, i.places).2, if(empty(m.trackers), ['${UNTRACKED}'], m.trackers)) AS issues,
-  m.published_at AS published_at, m.author_followers AS followers, r.replied AS replied, s.samples AS samples
+  m.published_at AS published_at, m.author_followers AS followers, r.replied AS replied,
+  if(r.replied = 0, NULL, r.replied_at) AS replied_at,
+  if(c.complaints = 0 OR c.complained_at >= m.published_at, NULL, c.complained_at) AS complained_at,
+  s.samples AS samples
 FROM mentions AS m
 LEFT JOIN (
   SELECT mention_id, arraySort(groupArray((toUnixTimestamp64Milli(observed_at), assumeNotNull(shares)))) AS samples
@@ -95,9 +100,16 @@ LEFT JOIN (
   FROM issue_assignments WHERE mention_id IN (${SHARED}) GROUP BY mention_id
 ) AS i ON i.mention_id = m.id
 LEFT JOIN (
-  SELECT parent_id, uniqExact(id) AS replied
+  SELECT parent_id, uniqExact(id) AS replied, min(published_at) AS replied_at
   FROM mention_rows WHERE by_us AND NOT is_deleted AND parent_id IN (${SHARED}) GROUP BY parent_id
 ) AS r ON r.parent_id = m.id
+LEFT JOIN (
+  SELECT platform, author_id, count() AS complaints, min(published_at) AS complained_at
+  FROM mention_rows
+  WHERE is_complaint AND NOT is_deleted AND published_at >= {since:DateTime64(3, 'UTC')} - INTERVAL 365 DAY
+    AND (platform, author_id) IN (SELECT platform, author_id FROM mention_rows WHERE author_id != '' AND id IN (${SHARED}))
+  GROUP BY platform, author_id
+) AS c ON c.platform = m.platform AND c.author_id = m.author_id
 WHERE m.id IN (${SHARED}) AND m.published_at >= {since:DateTime64(3, 'UTC')}
   -- of what only passes another post on, X shows the shares of that post: it would be told of once for each
   AND NOT (m.amplifies_id != '' AND startsWith(m.text, 'RT @'))

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { cutText } from "../../core/mention.ts";
+import { redactPii } from "../../core/redact-pii/index.ts";
 import type { alertQuotes } from "../../queries/alert-said.ts";
 import type { Notification } from "../../schemas/notification.ts";
 
@@ -62,14 +63,22 @@ function quoteOf(said: Quotable, role: Quote["role"]): Quote {
 function textOf({ title, text }: Quotable): string {
   const [head, body] = [cutText(title, 300).trim(), cutText(text, TEXT_LENGTH).trim()];
   const isTold = head === "" || body.startsWith(head);
-  return cutText(isTold ? body : [head, body].filter((part) => part !== "").join("\n"), TEXT_LENGTH);
+  const told = isTold ? body : [head, body].filter((part) => part !== "").join("\n");
+  return cutText(
+    redactPii(told).replace(HANDLE, (_, handle: string) => `@${masked(handle)}`),
+    TEXT_LENGTH,
+  );
 }
+
+/** `@ann`, `@ann.bsky.social`, `@ann@social.example`; within links and mail addresses there is none. */
+const NAME = String.raw`[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,98}[\p{L}\p{N}_])?`;
+const HANDLE = new RegExp(String.raw`(?<![\p{L}\p{N}_.@/])@(${NAME}(?:@${NAME})?)`, "gu");
 
 /** A text by its letters and digits alone, without addresses and names. */
 function wordsOf(said: Quotable): string {
   return textOf(said)
     .toLowerCase()
-    .replace(/https?:\/\/\S+|@\w+/g, "")
+    .replace(/https?:\/\/\S+|@[^\s:,]+/g, "")
     .replace(/[^\p{L}\p{N}]+/gu, "")
     .slice(0, SAME_START);
 }

@@ -116,6 +116,14 @@ const PostSpread = z
     complaint: z.boolean().default(true).describe("true: only complaints; false: whatever spreads."),
     target: z.int().min(10).default(500).describe("It will be shared so often."),
     minShares: z.int().min(1).default(20).describe("Before it was shared so often it never fires."),
+    urgentShare: z
+      .number()
+      .min(0.1)
+      .max(1)
+      .default(0.6)
+      .describe(
+        "So much of the target is enough while nobody of us has answered, where the author has complained before.",
+      ),
     reach: z
       .int()
       .min(1_000)

@@ -1,7 +1,11 @@
 import type { z } from "zod";
 import { keyOf, type Reading } from "../../../core/alerts/fold-alert.ts";
 import type { RuleOf } from "../../../core/alerts/rules.ts";
-import { forecastSpread, type SpreadForecast } from "../../../processors/forecast-spread.ts";
+import {
+  forecastSpread,
+  type ShareSample,
+  type SpreadForecast,
+} from "../../../processors/forecast-spread.ts";
 import { spreadingPosts } from "../../../queries/watch-issues.ts";
 import { subjectOf, withGone, type Measured, type RuleWatch, type WatchOptions } from "../measured.ts";
 
@@ -40,10 +44,7 @@ export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread"
         const isOpen = subjects.some((subject) => open.has(keyOf(subject)));
         if (before.get(post.id) === latest && !isOpen) return [];
         const samples = post.samples.flatMap(([at, shares]) => (at <= now ? [{ at, shares }] : []));
-        const forecasts = forecastSpread(
-          { publishedAt: Date.parse(post.published_at), samples },
-          rule.target,
-        );
+        const forecasts = forecastsOf(post, samples);
         return subjects.flatMap((subject): Measured[] => {
           if (rule.trackers.length > 0 && !rule.trackers.includes(subject.tracker)) return [];
           const readings = [
@@ -59,6 +60,19 @@ export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread"
       return withGone(rule, all, open, now);
     },
   };
+
+  /** What was known at each sample: somebody who complains again, and is not answered, is told of sooner. */
+  function forecastsOf(post: Post, samples: readonly ShareSample[]): Forecast[] {
+    const spreading = { publishedAt: Date.parse(post.published_at), samples };
+    const towards = (target: number) =>
+      forecastSpread(spreading, target).map((forecast): Forecast => ({ ...forecast, target }));
+    const forecasts = towards(rule.target);
+    if (post.complained_at === null) return forecasts;
+    const repliedAt = post.replied_at === null ? Infinity : Date.parse(post.replied_at);
+    return towards(Math.max(rule.minShares, Math.round(rule.target * rule.urgentShare))).flatMap(
+      (urgent, nth) => (urgent.at < repliedAt ? urgent : (forecasts[nth] ?? [])),
+    );
+  }
 
   /** Who is followed by very many needs nobody to pass it on. */
   function reachOf(post: Post): Reading[] {
@@ -78,9 +92,9 @@ export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread"
     ];
   }
 
-  function readingOf(forecast: SpreadForecast, post: Post): Reading {
-    const { at, shares, sharesPerHour, minutesToTarget } = forecast;
-    const reached = forecast.forecast.shares / rule.target;
+  function readingOf(forecast: Forecast, post: Post): Reading {
+    const { at, shares, sharesPerHour, minutesToTarget, target } = forecast;
+    const reached = forecast.forecast.shares / target;
     const isCrossed = forecast.willPass || forecast.hasPassed;
     const perHour = Math.round(sharesPerHour.in60Min);
     const rounded = Math.round(forecast.forecast.shares);
@@ -91,10 +105,11 @@ export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread"
       facts: {
         sentence: `shared ${shares} times so far, ${perHour} in the last hour on ${post.platform}`,
         forecast: forecast.hasPassed
-          ? `it has passed ${rule.target} shares; nine posts of ten like it come to ${rounded}`
-          : `will pass ${rule.target} shares${minutesToTarget === null ? "" : ` in about ${Math.round(minutesToTarget)} minutes`}`,
+          ? `it has passed ${target} shares; nine posts of ten like it come to ${rounded}`
+          : `will pass ${target} shares${minutesToTarget === null ? "" : ` in about ${Math.round(minutesToTarget)} minutes`}`,
         reasons: [
           answered(post),
+          ...(post.complained_at === null ? [] : ["its author has complained before"]),
           ...(post.followers === null ? [] : [`its author has ${post.followers} followers`]),
         ],
         shares,
@@ -104,6 +119,8 @@ export function watchPostSpread({ rule, app }: WatchOptions<RuleOf<"post_spread"
   }
 }
 
+/** A forecast, and the number of shares it was held against. */
+type Forecast = SpreadForecast & { readonly target: number };
 type Post = z.infer<typeof spreadingPosts.row>;
 
 function answered({ replied }: Post): string {

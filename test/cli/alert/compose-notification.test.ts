@@ -358,25 +358,39 @@ describe("names and quotes", () => {
     expect(masked(name)).toBe(shown);
   });
 
+  function quoted(said: { text?: string; url?: string }) {
+    const one = {
+      id: "1",
+      platform: "x",
+      author_name: "",
+      author_handle: "",
+      title: "",
+      text: "wet",
+      url: "",
+      published_at: at(0),
+      shares: null,
+      shared_rank: 1,
+      newest_rank: 1,
+      typical_rank: 1,
+    };
+    return chooseQuotes([{ ...one, ...said }])[0];
+  }
+
   it("links to nothing but web pages", () => {
-    const quote = (url: string) =>
-      chooseQuotes([
-        {
-          id: "1",
-          platform: "x",
-          author_name: "",
-          author_handle: "",
-          title: "",
-          text: "wet",
-          url,
-          published_at: at(0),
-          shares: null,
-          shared_rank: 1,
-          newest_rank: 1,
-          typical_rank: 1,
-        },
-      ])[0]?.url;
-    expect(quote("javascript:alert(1)")).toBeNull();
-    expect(quote("https://x.example/1")).toBe("https://x.example/1");
+    expect(quoted({ url: "javascript:alert(1)" })?.url).toBeNull();
+    expect(quoted({ url: "https://x.example/1" })?.url).toBe("https://x.example/1");
+  });
+
+  it.each([
+    ["@AcmeHelp ask @jane_doe, please", "@A***p ask @j***e, please"],
+    ["by @jürgen@social.example.", "by @j***e."],
+    ["@ann.bsky.social: wet", "@a***l: wet"],
+    [
+      "see https://x.example/@ann/1 or write to ann@mail.example",
+      "see https://x.example/@ann/1 or write to [email]",
+    ],
+    ["call me on 030 1234567 @ noon", "call me on [phone] @ noon"],
+  ])("says of %s: %s", (text, shown) => {
+    expect(quoted({ text })?.text).toBe(shown);
   });
 });

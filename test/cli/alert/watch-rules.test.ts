@@ -273,19 +273,56 @@ describe("watching single mentions", () => {
   });
 
   it("tells of a complaint that will be shared very often, before it is", async () => {
+    const fired = await spread("spreads", "loud", NOW - HOUR);
+    expect(fired?.groupValues).toEqual({ mention: "x:spreads" });
+    expect(fired?.payload["shares"]).toBeLessThan(400);
+    expect(String(fired?.payload["forecast"])).toMatch(/^will pass 500 shares/);
+  });
+
+  it("tells sooner of who complains again, until somebody of us has answered", async () => {
+    await complain([NOW - 30 * DAY], () => "again");
+    const unanswered = await spread("again-1", "again", NOW - HOUR);
+    expect(String(unanswered?.payload["forecast"])).toMatch(/^will pass 300 shares/);
+    expect(unanswered?.payload["reasons"]).toEqual([
+      "nobody of us has answered it yet",
+      "its author has complained before",
+    ]);
+    const answer = aMention({
+      nativeId: "answer",
+      parentId: "x:again-2",
+      byUs: true,
+      publishedAt: iso(NOW - HOUR + MINUTE),
+    });
+    await opened.store
+      .table(mentionRows)
+      .write([{ type: "upsert", mention: answer, enrichment: anEnrichment() }], signal);
+    const answered = await spread("again-2", "again", NOW - HOUR);
+    expect(answered?.payload["shares"]).toBeGreaterThan(Number(unanswered?.payload["shares"]));
+    expect(String(answered?.payload["forecast"])).toMatch(/^will pass 500 shares/);
+  });
+
+  /** Lets a post be shared ever more often, and looks each time; gives what fired of it. */
+  async function spread(
+    nativeId: string,
+    authorId: string,
+    published: number,
+  ): Promise<AlertEvent | undefined> {
     const { at } = watching([{ kind: "post_spread", id: "viral" }]);
-    const published = NOW - HOUR;
-    const events: AlertEvent[] = [];
     for (const [minutes, shares] of [
       [10, 8],
       [20, 60],
+      [24, 90],
+      [26, 115],
+      [28, 145],
       [30, 180],
+      [32, 210],
+      [34, 240],
       [40, 320],
       [50, 480],
     ] as const) {
       const mention = aMention({
-        nativeId: "spreads",
-        authorId: "loud",
+        nativeId,
+        authorId,
         publishedAt: iso(published),
         observedAt: iso(published + minutes * MINUTE),
         engagement: { likes: null, replies: null, shares, views: null },
@@ -293,14 +330,14 @@ describe("watching single mentions", () => {
       await opened.store
         .table(mentionRows)
         .write([{ type: "upsert", mention, enrichment: anEnrichment() }], signal);
-      events.push(...(await at(published + minutes * MINUTE + 5_000)));
-      if (events.some(({ kind }) => kind === "fired")) break;
+      const events = await at(published + minutes * MINUTE + 5_000);
+      const fired = events.find(
+        ({ kind, groupValues }) => kind === "fired" && groupValues["mention"] === `x:${nativeId}`,
+      );
+      if (fired !== undefined) return fired;
     }
-    const fired = events.find(({ kind }) => kind === "fired");
-    expect(fired?.groupValues).toEqual({ mention: "x:spreads" });
-    expect(fired?.payload["shares"]).toBeLessThan(400);
-    expect(String(fired?.payload["forecast"])).toMatch(/^will pass 500 shares/);
-  });
+    return undefined;
+  }
 });
 
 describe("watching who says it", () => {
