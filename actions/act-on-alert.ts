@@ -83,6 +83,15 @@ export function checkAct({ state, events }: OpenAlert, request: AlertRequest, no
     );
   }
   if (kind === "judge") return;
+  if (kind === "undo") {
+    const { verdict, acknowledgedBy, snoozedUntil, snoozedUntilVoices } = state;
+    const isSnoozed = snoozedUntil !== undefined || snoozedUntilVoices !== undefined;
+    const isStanding = isOpen(state) && (acknowledgedBy !== "" || isSnoozed);
+    if (verdict !== "" || isStanding) return;
+    throw refusal(
+      `There is nothing to take back of alert ${number}: nobody has acknowledged, snoozed or judged it.`,
+    );
+  }
   if (status === "resolved") {
     throw refusal(
       kind === "acknowledge"
@@ -116,6 +125,10 @@ function checkSnooze(
   if (untilVoices !== undefined && voices === undefined) {
     throw refusal(`The rule of alert ${number} counts no people; snooze it until a time instead.`);
   }
+}
+
+function isOpen({ status }: OpenAlert["state"]): boolean {
+  return status === "firing" || status === "acknowledged";
 }
 
 function nameOf(by: string): string {

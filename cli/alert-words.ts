@@ -19,6 +19,8 @@ export function alertEventWords({ kind, payload, score, severity }: ToldAlertEve
     }
     case "judge":
       return `called ${text("verdict").replaceAll("_", " ")}`;
+    case "undo":
+      return "taken back what was said of it";
     case "assign":
       return text("owner") === "" ? "assigned to nobody" : `assigned to ${text("owner")}`;
     case "note":

@@ -22,7 +22,7 @@ export const ALERT_VERDICTS = ["real", "false", "known", "too_late", "duplicate"
 /**
  * How an alert came along. The machine's: `pending` (a rule's threshold is crossed), `withdrawn` (not for long enough),
  * `fired`, `escalated` (twice as bad as last told), `resolved` (quiet, which is not fixed), `reopened` (again, soon after).
- * People's: `acknowledge`, `snooze`, `judge`, `assign`, `note`.
+ * People's: `acknowledge`, `snooze`, `judge`, `undo` (takes these three back), `assign`, `note`.
  */
 export const ALERT_EVENT_KINDS = [
   "pending",
@@ -34,6 +34,7 @@ export const ALERT_EVENT_KINDS = [
   "acknowledge",
   "snooze",
   "judge",
+  "undo",
   "assign",
   "note",
 ] as const;
@@ -62,6 +63,11 @@ export const AlertRequest = z.discriminatedUnion("kind", [
       .describe("What it was worth; a false alarm and a duplicate close it, too."),
     note: Note,
   }),
+  z
+    .strictObject({ kind: z.literal("undo"), note: Note })
+    .describe(
+      "Takes back who acknowledged it, that it is snoozed, and what it was worth; closed by it, it is open again.",
+    ),
   z.strictObject({
     kind: z.literal("assign"),
     owner: z.string().trim().max(100).describe("Who sees to it; empty: nobody."),

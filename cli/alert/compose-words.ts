@@ -112,7 +112,11 @@ function summaryOf({ kind, subject }: Telling, now: Date): string {
     return "It is quiet again. Quiet is not fixed: that the threshold is no longer crossed does not say why.";
   }
   // of what is told later than it happened, what holds now
-  const said = sentenceOf({ payload: kind === "reminded" ? story.payload : event.payload });
+  const isUndone = event.kind === "undo";
+  const said = sentenceOf({ payload: kind === "reminded" || isUndone ? story.payload : event.payload });
+  if (isUndone && kind !== "reminded") {
+    return `${who} took back what was said of it: it is open again.${note} ${said}`.trim();
+  }
   if (kind !== "reminded") return said;
   return `Still open after ${elapsed(now.getTime() - transition.at)}. ${said}`.trim();
 }

@@ -59,6 +59,9 @@ function addActs(group: Command): void {
   act(group, "judge", "<alert> <verdict>", `say what it was worth: ${ALERT_VERDICTS.join(", ")}`).action(
     acting("judge", ([verdict = ""]) => ({ kind: "judge", verdict: verdict.replaceAll("-", "_") })),
   );
+  act(group, "undo", "<alert>", "take back that it was acknowledged, snoozed or judged").action(
+    acting("undo", () => ({ kind: "undo" })),
+  );
   act(group, "assign", "<alert> [owner]", "say who sees to it; nobody when left out").action(
     acting("assign", ([owner = ""]) => ({ kind: "assign", owner })),
   );

@@ -67,6 +67,8 @@ export interface AlertState extends AlertSubject {
   /** Events of the machine so far: what tells two of a kind apart. */
   readonly turns: number;
   readonly verdict: string;
+  /** Whether it is resolved because somebody said that it was nothing. */
+  readonly isClosedByPeople: boolean;
   readonly owner: string;
   readonly acknowledgedBy: string;
   readonly snoozedUntil: number | undefined;
@@ -236,6 +238,7 @@ export function foldEvent(state: AlertState | undefined, event: AlertEvent): Ale
       escalations: 0,
       turns: 1,
       verdict: "",
+      isClosedByPeople: false,
       owner: "",
       acknowledgedBy: "",
       snoozedUntil: undefined,
@@ -259,7 +262,13 @@ export function foldEvent(state: AlertState | undefined, event: AlertEvent): Ale
       return { ...next, status: "firing", toldAt: at, notifiedScore: event.score, severity: event.severity };
     case "reopened":
       if (status !== "resolved") return state;
-      return { ...next, status: "firing", acknowledgedBy: "", severity: event.severity };
+      return {
+        ...next,
+        status: "firing",
+        acknowledgedBy: "",
+        isClosedByPeople: false,
+        severity: event.severity,
+      };
     case "escalated":
       if (!isOpen) return state;
       return {
@@ -279,6 +288,8 @@ export function foldEvent(state: AlertState | undefined, event: AlertEvent): Ale
       return isOpen ? { ...next, ...snoozeOf(event) } : state;
     case "judge":
       return judged(next, event, isOpen);
+    case "undo":
+      return undone(next, isOpen);
     case "assign":
       return { ...next, owner: typeof event.payload["owner"] === "string" ? event.payload["owner"] : "" };
     case "pending":
@@ -299,10 +310,24 @@ function judged(state: AlertState, { payload, by }: AlertEvent, isOpen: boolean)
   const verdict = typeof payload["verdict"] === "string" ? payload["verdict"] : "";
   if (!isOpen) return { ...state, verdict };
   if (verdict === "false" || verdict === "duplicate") {
-    return { ...state, verdict, status: "resolved", quietSince: undefined };
+    return { ...state, verdict, status: "resolved", isClosedByPeople: true, quietSince: undefined };
   }
   // whoever judges it has seen it
   return { ...state, verdict, status: "acknowledged", acknowledgedBy: state.acknowledgedBy || by };
+}
+
+/** What is over because it fell quiet stays over. */
+function undone(state: AlertState, isOpen: boolean): AlertState {
+  if (!isOpen && !state.isClosedByPeople) return { ...state, verdict: "" };
+  return {
+    ...state,
+    status: "firing",
+    verdict: "",
+    isClosedByPeople: false,
+    acknowledgedBy: "",
+    snoozedUntil: undefined,
+    snoozedUntilVoices: undefined,
+  };
 }
 
 const AT_ONE_TIME: readonly AlertEventKind[] = [

@@ -92,7 +92,7 @@ folded AS
 (
     -- where it stands (0 nowhere, 1 pending, 2 withdrawn, 3 firing, 4 acknowledged, 5 resolved), how often it escalated, and
     -- which events (1 is the first, 0 none) measured it last, came last of the machine, fired, resolved, acknowledged,
-    -- snoozed, judged and gave it to somebody
+    -- snoozed, judged and gave it to somebody; at last whether people closed it (1), which can be taken back
     SELECT *, arrayFold(
         (s, e, i) -> (
             toUInt32(multiIf(
@@ -103,6 +103,7 @@ folded AS
                 e.kind = 'resolved' AND s.1 IN (3, 4), 5,
                 e.kind = 'acknowledge' AND s.1 = 3, 4,
                 e.kind = 'judge' AND s.1 IN (3, 4), if(e.verdict IN ('false', 'duplicate'), 5, 4),
+                e.kind = 'undo' AND (s.1 = 4 OR s.11 = 1), 3,
                 s.1)),
             toUInt32(s.2 + (e.kind = 'escalated' AND s.1 IN (3, 4))),
             toUInt32(if(
@@ -115,22 +116,29 @@ folded AS
             toUInt32(multiIf(
                 s.1 IN (3, 4) AND (e.kind = 'resolved' OR (e.kind = 'judge' AND e.verdict IN ('false', 'duplicate'))), i,
                 e.kind = 'reopened' AND s.1 = 5, 0,
+                e.kind = 'undo' AND s.11 = 1, 0,
                 s.6)),
             toUInt32(multiIf(
                 e.kind = 'acknowledge' AND s.1 = 3, i,
                 -- whoever judges it has seen it
                 e.kind = 'judge' AND s.1 IN (3, 4) AND e.verdict NOT IN ('false', 'duplicate') AND s.7 = 0, i,
                 e.kind = 'reopened' AND s.1 = 5, 0,
+                e.kind = 'undo' AND (s.1 IN (3, 4) OR s.11 = 1), 0,
                 s.7)),
             toUInt32(multiIf(
                 e.kind = 'snooze' AND s.1 IN (3, 4), i,
                 e.kind = 'escalated' AND s.1 IN (3, 4), 0,
+                e.kind = 'undo' AND (s.1 IN (3, 4) OR s.11 = 1), 0,
                 s.8)),
-            toUInt32(if(e.kind = 'judge' AND s.1 > 0, i, s.9)),
-            toUInt32(if(e.kind = 'assign' AND s.1 > 0, i, s.10))
+            toUInt32(multiIf(e.kind = 'judge' AND s.1 > 0, i, e.kind = 'undo' AND s.1 > 0, 0, s.9)),
+            toUInt32(if(e.kind = 'assign' AND s.1 > 0, i, s.10)),
+            toUInt32(multiIf(
+                e.kind = 'judge' AND s.1 IN (3, 4), e.verdict IN ('false', 'duplicate'),
+                e.kind IN ('reopened', 'undo') AND s.1 = 5, 0,
+                s.11))
         ),
         events, arrayEnumerate(events),
-        (toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0))
+        (toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0), toUInt32(0))
     ) AS stood
     FROM gathered
 )

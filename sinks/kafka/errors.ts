@@ -79,13 +79,21 @@ export function fromKafka(error: unknown, { brokers, username }: Peer, topic: st
       { cause: error },
     );
   }
-  const isTheirs = causes.some(({ name, code }) => name.startsWith("KafkaJS") || NETWORK.test(code));
+  const isTheirs =
+    causes.some(({ name, code }) => name.startsWith("KafkaJS") || NETWORK.test(code)) || isOfNoBroker(error);
   if (!isTheirs) return error;
   return new EarshotError(
     "sink_unavailable",
     `${at} did not answer as it should (${why}); if that lasts, check kafka.brokers, kafka.tls and kafka.sasl.`,
     { cause: error },
   );
+}
+
+/** Where every broker fails to answer at the same moment, kafkajs goes on with no answer and stumbles over it. */
+function isOfNoBroker(error: unknown): boolean {
+  if (!(error instanceof TypeError)) return false;
+  const thrownIn = error.stack?.split("\n").find((line) => line.startsWith("    at ")) ?? "";
+  return /[\\/]kafkajs[\\/]/.test(thrownIn);
 }
 
 /** The error and what caused it, outermost first; the parts of an aggregate among them. */

@@ -141,6 +141,21 @@ describe("acting on an alert", () => {
     expect(await standing(known)).toMatchObject({ status: "acknowledged", verdict: "known" });
   });
 
+  it("takes back what was said of it, where there is anything", async () => {
+    const alert = await anOpenAlert();
+    await expect(act(alert, { kind: "undo" })).rejects.toThrow(/nothing to take back/);
+    await act(alert, { kind: "acknowledge" });
+    await act(alert, { kind: "judge", verdict: "duplicate" });
+    await act(alert, { kind: "undo" }, { by: "bob" });
+    expect(await standing(alert)).toMatchObject({
+      status: "firing",
+      verdict: "",
+      acknowledged_by: "",
+      resolved_at: null,
+    });
+    await expect(act(alert, { kind: "undo" })).rejects.toThrow(/nothing to take back/);
+  });
+
   it("refuses what makes no sense where it stands, and says what to do", async () => {
     const over = await anOpenAlert({ kind: "resolved" });
     await expect(act(over, { kind: "acknowledge" })).rejects.toThrow(

@@ -3,9 +3,11 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { actOnAlert } from "../../actions/act-on-alert.ts";
+import { endSilence, silenceAlerts } from "../../actions/silence-alerts.ts";
 import { openApi, type RunningApi } from "../../api/server.ts";
 import { linkSigner } from "../../api/sign-links.ts";
 import { openMonitoring } from "../../cli/monitoring.ts";
+import { alertSilences } from "../../queries/alert-silences.ts";
 import { alerts } from "../../queries/alerts.ts";
 import { deliveryRows } from "../../schemas/alert-rows.ts";
 import { mentionRows } from "../../schemas/rows.ts";
@@ -41,6 +43,10 @@ describe.skipIf(lacksBrowser)("alerts in the web page, in a real browser (needs 
     await watched.page.goto(`${api.url}/${search}`);
     return watched;
   };
+  const signal = AbortSignal.timeout(300_000);
+  const silencing = () => ({ store: stored.store, context: aContext(NOW) });
+  const silences = async () =>
+    stored.reader.query(alertSilences.statement(alertSilences.params.parse({})), alertSilences.row);
   const standing = async (alert: string) => {
     const asked = alerts.params.parse({ alert: [alert] });
     return (await stored.reader.query(alerts.statement(asked), alerts.row))[0];
@@ -56,6 +62,8 @@ describe.skipIf(lacksBrowser)("alerts in the web page, in a real browser (needs 
       actions: { demoProgress: () => ({ state: "idle", progress: 0 }), loadDemo: () => "running" },
       actOnAlert: (alertId, request, by = "ada") =>
         actOnAlert({ store: stored.store, alertId, request, by, context }, AbortSignal.timeout(60_000)),
+      silenceAlerts: (request, by = "ada") => silenceAlerts({ ...silencing(), by, request }, signal),
+      endSilence: (silence) => endSilence({ ...silencing(), silence }, signal),
       alertLinks: { key: KEY, publicUrl: "http://127.0.0.1" },
       trackers: [{ id: "acme", name: "Acme Parcels" }],
       version: "0.0.0",
@@ -147,8 +155,37 @@ describe.skipIf(lacksBrowser)("alerts in the web page, in a real browser (needs 
       expect(await standing(GROWS)).toMatchObject({ status: "resolved", verdict: "false" });
       await page.getByRole("button", { name: "Judge again…" }).waitFor();
       expect(await page.getByRole("button", { name: "Acknowledge" }).count()).toBe(0);
+      await page.getByRole("button", { name: "Take back" }).click();
+      await page.getByRole("button", { name: "Acknowledge" }).waitFor();
+      expect(await standing(GROWS)).toMatchObject({ status: "firing", verdict: "", acknowledged_by: "" });
       await page.getByRole("link", { name: "Open the issue" }).click();
       await page.waitForURL(/issue=acme(%2F|\/)late/);
+      expect(await troubles()).toEqual([]);
+    });
+
+    it("silences what is like it, with a reason, and ends what is silenced", async () => {
+      const { page, troubles } = await visit(`?alert=${GROWS}`);
+      await page.getByRole("button", { name: "Silence…" }).click();
+      await page.getByLabel("Of the rule issue-escalating, for this tracker").check();
+      await page.getByLabel("Why nobody needs to know").fill("the depot moves");
+      await page.getByRole("button", { name: "Silence", exact: true }).click();
+      await page.getByText("Silenced.").waitFor();
+      expect(await silences()).toMatchObject([
+        {
+          match: { tracker: "acme", rule: "issue-escalating" },
+          until_at: "2026-03-03T10:00:00.000Z",
+          reason: "the depot moves",
+          by: "ada",
+        },
+      ]);
+      const request = { match: { tracker: "acme" }, until: "2099-01-01T00:00:00.000Z", reason: "a test" };
+      const { id } = await silenceAlerts({ ...silencing(), by: "bob", request }, signal);
+      await page.goto(`${api.url}/?view=alerts`);
+      const listed = page.getByRole("list", { name: "Silenced now" });
+      await listed.getByText("a test").waitFor();
+      await listed.getByRole("button", { name: "End" }).click();
+      await listed.waitFor({ state: "detached" });
+      expect((await silences()).find((one) => one.id === id)).toMatchObject({ state: "past" });
       expect(await troubles()).toEqual([]);
     });
 

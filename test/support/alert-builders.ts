@@ -43,5 +43,5 @@ export async function storeAlerts(store: Store, happened: readonly AlertEvent[])
 
 /** Whether people do it, not the machine. */
 export function isOfPeople(kind: AlertEventKind): boolean {
-  return ["acknowledge", "snooze", "judge", "assign", "note"].includes(kind);
+  return ["acknowledge", "snooze", "judge", "undo", "assign", "note"].includes(kind);
 }

@@ -55,6 +55,11 @@ export async function postTo<T>(path: string, body: unknown): Promise<T> {
   return (await request(path, { method: "POST", body: JSON.stringify(body), headers })) as T;
 }
 
+/** Ends what a path of the API stands for. @throws {ApiFailure} */
+export async function deleteAt(path: string): Promise<void> {
+  await request(path, { method: "DELETE" });
+}
+
 /** Saves what a path of the API gives as a file, under the name the API gives it. @throws {ApiFailure} */
 export async function downloadFile(path: string): Promise<void> {
   const response = await ask(path, {});

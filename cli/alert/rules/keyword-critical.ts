@@ -28,6 +28,8 @@ export function watchKeywordCritical({
   /** Mentions that the query matches, with when they were published. */
   const matched = new Map<string, number>();
   let seenUntil: number | undefined;
+  /** Mentions told of without an issue, with when they were published: put into one later, they are no second alert. */
+  const lone = new Map<string, number>();
 
   async function look(from: number, now: number): Promise<void> {
     if (matches === undefined) return;
@@ -72,12 +74,16 @@ export function watchKeywordCritical({
         if (rule.trackers.length > 0 && !rule.trackers.includes(row.tracker)) continue;
         const age = now - Date.parse(row.processed_at);
         if (row.issue_id === "" && age >= 0 && age < ISSUE_WAIT_MS) continue;
-        const what = row.issue_id === "" ? (row.kinds[0] ?? "") : "";
-        const key = [row.tracker, row.issue_id, what].join("\n");
+        const name = [row.tracker, row.id].join("\n");
+        if (row.issue_id === "") lone.set(name, Date.parse(row.published_at));
+        const issue = lone.has(name) ? "" : row.issue_id;
+        const what = issue === "" ? (row.kinds[0] ?? "") : "";
+        const key = [row.tracker, issue, what].join("\n");
         const group = groups.get(key);
-        if (group === undefined) groups.set(key, [row]);
+        if (group === undefined) groups.set(key, [{ ...row, issue_id: issue }]);
         else group.push(row);
       }
+      for (const [name, at] of lone) if (at < from) lone.delete(name);
       const measured = [...groups.values()].map((group): Measured => {
         const [first] = group as [Row];
         const kinds = [...new Set(group.flatMap((row) => row.kinds))];

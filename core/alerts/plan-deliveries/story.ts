@@ -48,7 +48,8 @@ export function storyOf(events: readonly AlertEvent[]): AlertStory | undefined {
     state = foldEvent(state, event);
     if (state === undefined || state === before) continue;
     if (event.by === "" && event.kind !== "resolved") payload = event.payload;
-    if (event.kind === "reopened") firingFrom = transitions.length;
+    const isAgain = event.kind === "reopened" || (event.kind === "undo" && state.status === "firing");
+    if (isAgain) firingFrom = transitions.length;
     const kind = transitionOf(before, event, state);
     if (kind === undefined) continue;
     transitions.push({ event, kind, at: Date.parse(event.recordedAt), severity: state.severity });
@@ -89,6 +90,8 @@ function transitionOf(
 ): Transition["kind"] | undefined {
   if (event.kind === "fired" || event.kind === "escalated") return event.kind;
   if (before?.status === after.status) return undefined;
+  // whoever relied on somebody seeing to it has to know that nobody does
+  if (event.kind === "undo") return "fired";
   if (after.status === "acknowledged") return "acknowledged";
   return after.status === "resolved" ? "resolved" : undefined;
 }

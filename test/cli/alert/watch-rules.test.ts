@@ -264,6 +264,22 @@ describe("watching single mentions", () => {
     expect(kindsOf(await at(NOW + 2 * MINUTE))).toEqual(["escalated"]);
   });
 
+  it("is told once of danger that was put into an issue only later", async () => {
+    const threats = [{ kind: "safety" as const, span: null }];
+    const one = { nativeId: "late", publishedAt: iso(NOW - MINUTE), authorId: "a", enrichment: { threats } };
+    await hear(opened.store, "acme", [one]);
+    const { at } = watching([danger]);
+    const [, fired] = await at(NOW + 5 * MINUTE);
+    expect(fired).toMatchObject({ kind: "fired", issueId: "", groupValues: { threat: "safety" } });
+    await hear(opened.store, "acme", [{ ...one, issue: "fire" }]);
+    expect(await at(NOW + 6 * MINUTE)).toEqual([]);
+    await hear(opened.store, "acme", [
+      { issue: "fire", publishedAt: iso(NOW + 6 * MINUTE), authorId: "b", enrichment: { threats } },
+    ]);
+    const [, other] = await at(NOW + 7 * MINUTE);
+    expect(other).toMatchObject({ kind: "fired", issueId: "fire" });
+  });
+
   it("tells of the words somebody watches for", async () => {
     const { at } = watching([{ ...danger, query: 'recall* OR "product liability"' }]);
     await complain([NOW - MINUTE], () => "a", { text: "Will this toaster be recalled?" });

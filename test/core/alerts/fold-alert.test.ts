@@ -147,6 +147,18 @@ describe("the state of an alert", () => {
     expect(run([reading(5, 4)], POLICY, judged).kinds).toEqual(["reopened", "escalated"]);
   });
 
+  it("is open again once a hasty answer is taken back, but not when it fell quiet", () => {
+    const fired = run([reading(0, 2)]);
+    const closed = does(fired.state, 3, { kind: "judge", verdict: "false", note: "" });
+    const open = does(closed, 4, { kind: "undo", note: "" });
+    expect(open).toMatchObject({ status: "firing", verdict: "", acknowledgedBy: "" });
+    expect(run([reading(5, 4.5)], POLICY, open).kinds).toEqual(["escalated"]);
+    const quiet = run([reading(5, 0.1), reading(70, 0.1)], POLICY, open);
+    expect(quiet.kinds).toEqual(["resolved"]);
+    const judged = does(quiet.state, 80, { kind: "judge", verdict: "false", note: "" });
+    expect(does(judged, 81, { kind: "undo", note: "" })).toMatchObject({ status: "resolved", verdict: "" });
+  });
+
   it("takes what nobody could hear for nothing: neither over nor going on", () => {
     const deaf = every5(5, 200, 0).map((one) => ({ ...one, isKnown: false }));
     expect(run([reading(0, 2), ...deaf]).kinds).toEqual(["pending", "fired"]);

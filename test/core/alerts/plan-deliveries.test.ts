@@ -419,6 +419,28 @@ describe("repeats", () => {
     expect(new Set(here.told.map(({ id }) => id)).size).toBe(4);
   });
 
+  it("tells those who thought that somebody sees to it when that is taken back, and reminds again", () => {
+    const here = desk(config({ routes: [route({ repeatHours: 2 })] }), [
+      ...fires("a1", 0),
+      then("a1", "acknowledge", 10),
+      then("a1", "undo", 20),
+      then("a1", "judge", 200, { payload: { verdict: "false" } }),
+      then("a1", "undo", 210),
+      then("a1", "acknowledge", 215),
+    ]);
+    for (let minutes = 0; minutes <= 600; minutes++) here.work(minutes);
+    expect(here.told.map(({ kind }) => kind)).toEqual([
+      "fired",
+      "acknowledged",
+      "fired",
+      "reminded",
+      "resolved",
+      "fired",
+      "acknowledged",
+    ]);
+    expect(new Set(here.told.map(({ id }) => id)).size).toBe(7);
+  });
+
   it("goes up the chain by severity and by minutes unacknowledged, from when somebody knew", () => {
     const receivers = ["care", "lead", "boss"].map((id) => ({ type: "webhook", id }));
     const escalation = [

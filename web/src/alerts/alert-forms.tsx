@@ -26,7 +26,7 @@ interface ActDialogProps extends AlertFormProps {
 }
 
 function ActDialog({ alert, done, read, title, lead, verb, onClose, children }: ActDialogProps) {
-  const act = useAlertAct();
+  const { act } = useAlertAct();
   const submit = async (form: FormData): Promise<string | undefined> => {
     const asked = read(form);
     if (typeof asked === "string") return asked;

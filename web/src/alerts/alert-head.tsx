@@ -4,9 +4,10 @@ import { Icon } from "../icons.tsx";
 import { useAttempt } from "../issues/use-attempt.ts";
 import { ViewLink } from "../navigation.tsx";
 import type { ViewState } from "../view-state.ts";
-import { AlertCare } from "./alert-care.tsx";
+import { AlertCare, snoozeOf } from "./alert-care.tsx";
 import { JudgeForm, NoteForm, OwnerForm, SnoozeForm } from "./alert-forms.tsx";
 import type { AlertRow } from "./alert-rows.ts";
+import { SilenceForm } from "./silence-form.tsx";
 import { alertTitle, groupOf, RULE_MEANINGS, sentenceOf } from "./alert-words.ts";
 import { SeverityBadge, StatusWord } from "./severity-badge.tsx";
 import { useAlertAct } from "./use-alert-act.ts";
@@ -64,15 +65,16 @@ export function AlertHead({ alert, trackerName, list, now }: AlertHeadProps) {
   );
 }
 
-type Form = "snooze" | "judge" | "owner" | "note";
+type Form = "snooze" | "judge" | "owner" | "note" | "silence";
 
 function Acts({ alert, now }: { readonly alert: AlertRow; readonly now: number }) {
-  const act = useAlertAct();
+  const { act } = useAlertAct();
   const { attempt, isBusy, error } = useAttempt();
   const [form, setForm] = useState<Form>();
   const { status } = alert;
   const isOpen = status === "firing" || status === "acknowledged";
   const isRaised = isOpen || status === "resolved";
+  const isSpokenFor = isOpen && (alert.acknowledged_by !== "" || snoozeOf(alert, now) !== "");
   const common = {
     alert,
     now,
@@ -107,11 +109,27 @@ function Acts({ alert, now }: { readonly alert: AlertRow; readonly now: number }
           <Icon name="flag" /> {alert.verdict === "" ? "Was it worth it?…" : "Judge again…"}
         </button>
       )}
+      {(alert.verdict !== "" || isSpokenFor) && (
+        <button
+          type="button"
+          className="button"
+          disabled={isBusy}
+          title="It was not acknowledged, snoozed or judged then; what was closed by that is open again."
+          onClick={() => {
+            attempt(() => act(alert, { kind: "undo" }, "Taken back"));
+          }}
+        >
+          <Icon name="undo" /> Take back
+        </button>
+      )}
       <button type="button" className="button" onClick={opening("owner")}>
         <Icon name="person" /> Assign…
       </button>
       <button type="button" className="button" onClick={opening("note")}>
         <Icon name="edit" /> Note…
+      </button>
+      <button type="button" className="button" onClick={opening("silence")}>
+        <Icon name="quiet" /> Silence…
       </button>
       {error !== "" && (
         <p className="form-error" role="alert">
@@ -122,6 +140,7 @@ function Acts({ alert, now }: { readonly alert: AlertRow; readonly now: number }
       {form === "judge" && <JudgeForm {...common} />}
       {form === "owner" && <OwnerForm {...common} />}
       {form === "note" && <NoteForm {...common} />}
+      {form === "silence" && <SilenceForm {...common} />}
     </div>
   );
 }

@@ -84,6 +84,8 @@ export function eventText(event: AlertEventRow): string {
       const verdict = textOf(payload, "verdict");
       return `Judged: ${(WORTH_MEANINGS[verdict as AlertVerdict] as { name: string } | undefined)?.name ?? verdict}`;
     }
+    case "undo":
+      return "Taken back what was said of it";
     case "assign":
       return textOf(payload, "owner") === ""
         ? "Assigned to nobody"

@@ -77,5 +77,13 @@ export interface SilenceRow {
   readonly by: string;
 }
 
+/** What nobody is to be told of for a while, and why. */
+export interface SilenceAsked {
+  /** tracker, issue, rule, platform, country: all of it must hold. */
+  readonly match: Readonly<Record<string, string>>;
+  readonly until: string;
+  readonly reason: string;
+}
+
 /** What a person asks to be done with an alert. */
 export type AlertAsked = z.input<typeof AlertRequest>;

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useMemo, useState } from "react";
 import { DoneNotice, type Done } from "../issues/done-notice.tsx";
 import "../issues/issues.css";
 import type { Status } from "../query-rows.ts";
@@ -6,7 +6,7 @@ import type { ChangeView, ViewState } from "../view-state.ts";
 import { AlertList } from "./alert-list.tsx";
 import { AlertPage } from "./alert-page.tsx";
 import "./alerts.css";
-import { AlertActContext, sendAsked, type ActOnAlert } from "./use-alert-act.ts";
+import { AlertActContext, alertActs } from "./use-alert-act.ts";
 
 export interface AlertsProps {
   readonly view: ViewState;
@@ -23,16 +23,16 @@ export default function Alerts({ view, change, status, tick, refresh }: AlertsPr
   // the list that an alert was opened from, to go back to
   const [list, setList] = useState<Partial<ViewState>>({ view: "alerts" });
   if (view.alert === "" && list !== view) setList(view);
-  const act = useCallback<ActOnAlert>(
-    async (alert, asked, said) => {
-      await sendAsked(alert, asked);
-      setDone({ said, undoes: undefined });
-      refresh();
-    },
+  const acts = useMemo(
+    () =>
+      alertActs((said) => {
+        setDone({ said, undoes: undefined });
+        refresh();
+      }),
     [refresh],
   );
   return (
-    <AlertActContext value={act}>
+    <AlertActContext value={acts}>
       {view.alert === "" ? (
         <AlertList {...{ view, change, status, tick }} />
       ) : (
