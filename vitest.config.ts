@@ -14,17 +14,36 @@ class LongFilesFirst extends BaseSequencer {
   }
 }
 
+/** What needs a broker: processes that wait for one another much of the time. */
+const KAFKA = ["test/e2e/kafka-*.test.ts", "test/integration/kafka-*.test.ts", "test/sinks/kafka.test.ts"];
+/** What opens no store and starts no process. */
+const PURE = ["test/{core,ingestors,processors,training}/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/kafka-setup.ts"],
-    // chdb binds one data directory per process, so every test file gets a process of its own
     pool: "forks",
-    isolate: true,
-    maxWorkers: 2,
     sequence: { sequencer: LongFilesFirst },
     testTimeout: 60_000,
     hookTimeout: 90_000,
     reporters: ["default"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "kafka",
+          include: KAFKA,
+          globalSetup: ["test/support/kafka-setup.ts"],
+          // each of them starts half a dozen processes
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      // chdb binds one data directory per process, so every test file gets a process of its own
+      {
+        extends: true,
+        test: { name: "store", include: ["test/**/*.test.ts"], exclude: [...KAFKA, ...PURE], maxWorkers: 2 },
+      },
+      { extends: true, test: { name: "pure", include: PURE, isolate: false, maxWorkers: 2 } },
+    ],
   },
 });

@@ -74,8 +74,17 @@ const IPV6_HINT = /:[\da-f]{0,4}:/i;
 
 function redactWords(text: string): string {
   if (!/\d/.test(text)) return text;
-  return redactNumbers(redactIbans(redactIpv6(redactAddresses(text))));
+  let redacted = redactIbans(redactIpv6(redactAddresses(text)));
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    const before = redacted;
+    redacted = redactNumbers(before);
+    if (redacted === before) break;
+  }
+  return redacted;
 }
+
+/** A number that stood before another may show as one only once that is gone. */
+const MOST_PASSES = 3;
 
 /** A chat link, or a parameter that names itself. */
 const NUMBER_TO_CALL = /(\/\/wa\.me\/|[?&](?:phone|tel|telephone|mobile|msisdn)=)(?:\+|%2B)?\d{7,15}(?!\d)/gi;
@@ -121,7 +130,7 @@ function startOfLocalPart(text: string, at: number, from: number): number {
 const TOP_LEVEL = /^(?:xn--[a-z\d-]{2,58}|\p{L}[\p{L}\p{M}]{1,23})(?![\p{L}\p{M}\p{N}])/iu;
 const LONGEST_LABEL = 63;
 /** `logo@2x.png` */
-const PIXEL_DENSITY = /^[1-4]x\./;
+const PIXEL_DENSITY = /^[1-4]x\.(?:avif|gif|heic|ico|jpe?g|png|svg|webp)(?![\p{L}\p{N}])/iu;
 
 /** Where the domain after the `@` ends; −1 when there is none. */
 function endOfDomain(text: string, from: number): number {
