@@ -2,7 +2,17 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Rooms whose files take longest, the longest first: begun last, they would run alone at the end. */
-const LONG_ROOMS = ["e2e/kafka", "e2e", "integration", "sinks"];
+const LONG_ROOMS = [
+  "e2e/kafka",
+  "e2e",
+  "integration",
+  "sinks",
+  "actions",
+  "training",
+  "cli",
+  "api",
+  "queries",
+];
 
 class LongFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -14,8 +24,13 @@ class LongFilesFirst extends BaseSequencer {
   }
 }
 
-/** What needs a broker: processes that wait for one another much of the time. */
-const KAFKA = ["test/e2e/kafka-*.test.ts", "test/integration/kafka-*.test.ts", "test/sinks/kafka.test.ts"];
+/** What waits much of the time: processes with a broker between them for one another, a purge for the engine. */
+const WAITING = [
+  "test/e2e/kafka-*.test.ts",
+  "test/integration/kafka-*.test.ts",
+  "test/sinks/kafka.test.ts",
+  "test/actions/purge-deleted.test.ts",
+];
 /** What opens no store and starts no process. */
 const PURE = ["test/{core,ingestors,processors,training}/**/*.test.ts"];
 
@@ -30,8 +45,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "kafka",
-          include: KAFKA,
+          name: "waiting",
+          include: WAITING,
           globalSetup: ["test/support/kafka-setup.ts"],
           // each of them starts half a dozen processes
           maxWorkers: 1,
@@ -41,7 +56,12 @@ export default defineConfig({
       // chdb binds one data directory per process, so every test file gets a process of its own
       {
         extends: true,
-        test: { name: "store", include: ["test/**/*.test.ts"], exclude: [...KAFKA, ...PURE], maxWorkers: 2 },
+        test: {
+          name: "store",
+          include: ["test/**/*.test.ts"],
+          exclude: [...WAITING, ...PURE],
+          maxWorkers: 2,
+        },
       },
       { extends: true, test: { name: "pure", include: PURE, isolate: false, maxWorkers: 2 } },
     ],

@@ -234,13 +234,16 @@ describe("a secret is in no log, error, dead letter or ledger", () => {
     expect(new Set(SOURCES.map(({ type }) => type))).toEqual(new Set(withSecrets));
   });
 
-  for (const [trouble, answer] of Object.entries(TROUBLES)) {
-    it.each(SOURCES.map((source, index) => [source.type, index] as const))(
-      `when %s ${trouble} (%i)`,
+  describe.each(Object.entries(TROUBLES))("where a platform %s", (_trouble, answer) => {
+    beforeAll(() => {
+      server.on("*", answer);
+    });
+
+    it.concurrent.each(SOURCES.map((source, index) => [source.type, index] as const))(
+      "of %s (%i)",
       async (_type, index) => {
         const source = SOURCES[index];
         if (source === undefined) throw new RangeError("no such source");
-        server.on("*", answer);
         const left = await traces(source, server.url);
         expect(left.length).toBeGreaterThan(0);
         for (const secret of source.secrets) {
@@ -254,5 +257,5 @@ describe("a secret is in no log, error, dead letter or ledger", () => {
       },
       20_000,
     );
-  }
+  });
 });
