@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** Something that runs until its signal aborts. */
 export type Worker = (signal: AbortSignal) => Promise<void>;
 
@@ -13,6 +15,8 @@ export function ended(signal: AbortSignal): Promise<void> {
 export async function runTogether(workers: readonly Worker[], signal: AbortSignal): Promise<void> {
   const stopping = new AbortController();
   const both = AbortSignal.any([signal, stopping.signal]);
+  // every one of them listens, and there are as many as sources: Node takes more than ten for a leak
+  setMaxListeners(0, both);
   const outcomes = await Promise.allSettled(
     workers.map(async (work) => {
       try {

@@ -95,18 +95,6 @@ ORDER BY at, id`,
   }),
 });
 
-/** How many clusters there are to take up after a restart. */
-export const clusterCount = defineQuery({
-  name: "cluster_count",
-  summary: "How many clusters a tracker has.",
-  params: z.strictObject({ tracker: z.string() }),
-  row: z.object({ clusters: Count }),
-  statement: (params) => ({
-    sql: "SELECT uniqExact(cluster_id) AS clusters FROM issue_cluster_rows WHERE tracker = {tracker:String}",
-    params,
-  }),
-});
-
 /** What was put together before a restart, cluster by cluster. */
 export const recordedClusters = defineQuery({
   name: "recorded_clusters",

@@ -10,7 +10,6 @@ import { countPhrases, phrasesOf } from "../../processors/name-issue.ts";
 import { createReader } from "../../processors/read-text.ts";
 import {
   assignedUnjudged,
-  clusterCount,
   lastAssigned,
   leftBehind,
   newMentions,
@@ -65,9 +64,8 @@ const JUDGING_SHARE = 0.1;
 const JUDGE_EVERY_MS = 5_000;
 /** Everything is looked at again before it is judged where so large a share of it is new. */
 const NEW_SHARE = 0.02;
-/** Texts of a cluster that say where it lies, and of all clusters together: reading them is most of a restart. */
+/** Texts of a cluster that say where it lies. */
 const SAMPLES = 5;
-const ALL_SAMPLES = 100_000;
 /** How far back copies are known after a restart. */
 const RECENT_DAYS = 14;
 const MOST_RECENT = 50_000;
@@ -162,10 +160,8 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
   let judgingMs = 0;
 
   async function restore(isCounting = false): Promise<IssueKeeper> {
-    const count = (await ask(clusterCount, { tracker }))[0]?.clusters ?? 0;
-    const samples = Math.max(1, Math.min(SAMPLES, Math.floor(ALL_SAMPLES / Math.max(1, count))));
     const [clusters, merges, recent] = await Promise.all([
-      ask(recordedClusters, { tracker, samples }),
+      ask(recordedClusters, { tracker, samples: SAMPLES }),
       ask(standingMerges, { tracker }),
       ask(lastAssigned, {
         tracker,
