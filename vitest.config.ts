@@ -63,7 +63,10 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
-      { extends: true, test: { name: "pure", include: PURE, isolate: false, maxWorkers: 2 } },
+      {
+        extends: true,
+        test: { name: "pure", include: PURE, isolate: false, maxWorkers: 1, sequence: { groupOrder: 2 } },
+      },
     ],
   },
 });

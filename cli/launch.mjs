@@ -36,10 +36,10 @@ const TASKS = {
       ["tsc", "-p", "tsconfig.json"],
       ["tsc", "-p", "web/tsconfig.json"],
     ],
-    // what waits much of the time leaves the processor to the others
+    // what waits much of the time leaves the processor to what opens stores; as long together as those are
     [
-      ["vitest", "run", "--passWithNoTests", "--project", "!waiting"],
-      ["vitest", "run", "--passWithNoTests", "--project", "waiting"],
+      ["vitest", "run", "--passWithNoTests", "--project", "store"],
+      ["vitest", "run", "--passWithNoTests", "--project", "waiting", "--project", "pure"],
     ],
   ],
   bench: [["node", join("dist", "bench", "main.js")]],
