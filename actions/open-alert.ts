@@ -1,6 +1,7 @@
 import { byRecording, foldEvent, type AlertState } from "../core/alerts/fold-alert.ts";
 import type { Store } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
+import { toAlertEvent } from "../queries/alert-event-columns.ts";
 import { alertEvents } from "../queries/alert-events.ts";
 import { foundAlerts } from "../queries/found-alerts.ts";
 import type { AlertEvent } from "../schemas/alert.ts";
@@ -23,17 +24,7 @@ const MOST_EVENTS = 10_000;
 export async function openAlert(store: Pick<Store, "query">, given: string): Promise<OpenAlert> {
   const alert = await findAlert(store, given);
   const rows = await store.query(alertEvents.statement({ alert, limit: MOST_EVENTS }), alertEvents.row);
-  const events = rows
-    .map(({ alert_id, rule_kind, issue_id, group_values, recorded_at, payload, ...same }): AlertEvent => ({
-      ...same,
-      alertId: alert_id,
-      ruleKind: rule_kind,
-      issueId: issue_id,
-      groupValues: group_values,
-      recordedAt: recorded_at,
-      payload: JSON.parse(payload) as Record<string, unknown>,
-    }))
-    .sort(byRecording);
+  const events = rows.map(toAlertEvent).sort(byRecording);
   const state = events.reduce<AlertState | undefined>(foldEvent, undefined);
   if (state === undefined) throw noSuchAlert(given);
   return { state, events };

@@ -127,6 +127,21 @@ export async function connectApp<R extends Runtime>(
 /** Ids of one statement together, in characters: they are written into it, and ClickHouse reads 256 kB of a statement. */
 const MAX_IDS_LENGTH = 50_000;
 
+/** Ids in pieces that a statement can hold, in their order. */
+export function inPieces(ids: readonly string[]): string[][] {
+  const pieces: string[][] = [];
+  let length = Infinity;
+  for (const id of ids) {
+    if (length + id.length > MAX_IDS_LENGTH) {
+      pieces.push([]);
+      length = 0;
+    }
+    pieces.at(-1)?.push(id);
+    length += id.length;
+  }
+  return pieces;
+}
+
 /** Asks a named question about ids, however many and long they are. Rows come in no particular order. */
 export async function askAboutIds<R extends z.ZodObject>(
   { ask }: Pick<App, "ask">,
@@ -134,15 +149,7 @@ export async function askAboutIds<R extends z.ZodObject>(
   ids: readonly string[],
 ): Promise<z.infer<R>[]> {
   const rows: z.infer<R>[] = [];
-  for (let at = 0; at < ids.length;) {
-    const some: string[] = [];
-    for (let length = 0; at < ids.length && length < MAX_IDS_LENGTH; at++) {
-      const id = ids[at] ?? "";
-      length += id.length;
-      some.push(id);
-    }
-    rows.push(...(await ask(query, { ids: some })));
-  }
+  for (const some of inPieces(ids)) rows.push(...(await ask(query, { ids: some })));
   return rows;
 }
 

@@ -131,7 +131,7 @@ function openOf(states: ReadonlyMap<string, AlertState>): Set<string> {
 /** What care said of alerts, by what they were about and when they fired. */
 async function verdictsOf({ ask }: Pick<WatchApp, "ask">, from: Date) {
   const firedAt = new Map<string, { key: string; at: number }>();
-  const verdicts: { key: string; at: number; verdict: string }[] = [];
+  const verdicts = new Map<string, { key: string; at: number; verdict: string }>();
   for (const row of await ask(watchedAlerts, { since: from.toISOString() })) {
     if (row.kind === "fired") {
       const { rule, rule_kind: ruleKind, tracker, issue_id: issueId, group_values: groupValues } = row;
@@ -140,12 +140,13 @@ async function verdictsOf({ ask }: Pick<WatchApp, "ask">, from: Date) {
         at: Date.parse(row.at),
       });
     }
+    if (row.kind === "undo") verdicts.delete(row.alert_id);
     const fired = firedAt.get(row.alert_id);
     if (row.kind !== "judge" || fired === undefined) continue;
     const { verdict } = JSON.parse(row.payload) as { verdict?: string };
-    if (verdict !== undefined) verdicts.push({ ...fired, verdict });
+    if (verdict !== undefined) verdicts.set(row.alert_id, { ...fired, verdict });
   }
-  return verdicts;
+  return [...verdicts.values()];
 }
 
 /**

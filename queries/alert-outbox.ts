@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
-import { ALERT_EVENT_KINDS, DELIVERY_OUTCOMES, RULE_KINDS } from "../schemas/alert.ts";
-import { SEVERITIES } from "../schemas/notification.ts";
+import { DELIVERY_OUTCOMES } from "../schemas/alert.ts";
 import { toColumnTime } from "../schemas/rows.ts";
+import { ALERT_EVENT_COLUMNS, AlertEventRow } from "./alert-event-columns.ts";
 import { Count, Instant, Time } from "./values.ts";
 
 /** What whoever tells people of alerts asks for: what happened to alerts, and what became of messages. */
@@ -40,54 +40,36 @@ export const eventsOfAlerts = defineQuery({
   name: "events_of_alerts",
   summary: "Events of alerts, in no order.",
   params: Ids,
-  row: z.object({
-    id: z.string(),
-    alert_id: z.string(),
-    kind: z.enum(ALERT_EVENT_KINDS),
-    rule: z.string(),
-    rule_kind: z.enum(RULE_KINDS),
-    tracker: z.string(),
-    issue_id: z.string(),
-    group_values: z.record(z.string(), z.string()),
-    severity: z.enum(SEVERITIES),
-    score: z.number(),
-    at: Time,
-    recorded_at: Time,
-    by: z.string(),
-    note: z.string(),
-    payload: z.string().describe("JSON."),
-  }),
+  row: AlertEventRow,
   statement: ({ ids }) => ({
-    sql: `SELECT id, alert_id, kind, rule, rule_kind, tracker, issue_id, group_values, severity, score, at, recorded_at, by, note, payload
+    sql: `SELECT ${ALERT_EVENT_COLUMNS}
 FROM alert_events
 WHERE alert_id IN {ids:Array(String)}`,
     params: { ids },
   }),
 });
 
-const DELIVERY = z.object({
-  id: z.string(),
-  alert_id: z.string(),
-  event_id: z.string(),
-  receiver: z.string(),
-  outcome: z.enum(DELIVERY_OUTCOMES),
-  reason: z.string(),
-  attempts: Count,
-  next_at: Time.nullable(),
-  receipt: z.record(z.string(), z.string()),
-  at: Time,
-});
-const DELIVERY_SQL =
-  "SELECT id, alert_id, event_id, receiver, outcome, reason, attempts, next_at, receipt, at FROM deliveries";
-
 /** What became of the messages of some alerts; `digest` stands for digests. */
 export const deliveriesOfAlerts = defineQuery({
   name: "deliveries_of_alerts",
   summary: "What became of the messages of alerts, the latest of each, in no order.",
   params: Ids,
-  row: DELIVERY,
+  row: z.object({
+    id: z.string(),
+    alert_id: z.string(),
+    event_id: z.string(),
+    receiver: z.string(),
+    outcome: z.enum(DELIVERY_OUTCOMES),
+    reason: z.string(),
+    attempts: Count,
+    next_at: Time.nullable(),
+    receipt: z.record(z.string(), z.string()),
+    at: Time,
+  }),
   statement: ({ ids }) => ({
-    sql: `${DELIVERY_SQL} WHERE alert_id IN {ids:Array(String)}`,
+    sql: `SELECT id, alert_id, event_id, receiver, outcome, reason, attempts, next_at, receipt, at
+FROM deliveries
+WHERE alert_id IN {ids:Array(String)}`,
     params: { ids },
   }),
 });

@@ -127,12 +127,12 @@ export async function deliverAlerts(
       await outbox.record(plan.settle, signal);
       logSettled(plan.settle);
     }
-    let dueAt = plan.nextAt ?? Infinity;
+    let nextAt = plan.nextAt ?? Infinity;
     for (const telling of firstOfEach(plan)) {
       const lane = laneOf(telling.receiver);
       if (lane.isBusy) continue;
       if (now < lane.notBefore) {
-        dueAt = Math.min(dueAt, lane.notBefore);
+        nextAt = Math.min(nextAt, lane.notBefore);
         continue;
       }
       lane.isBusy = true;
@@ -146,7 +146,7 @@ export async function deliverAlerts(
           wake();
         });
     }
-    return dueAt;
+    return nextAt;
   }
 
   async function deliver(outbox: Outbox, telling: Telling, lane: Lane): Promise<void> {

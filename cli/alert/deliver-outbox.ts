@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { storyOf, type AlertStory } from "../../core/alerts/plan-deliveries/story.ts";
-import { DIGEST } from "../../core/alerts/plan-deliveries/telling.ts";
+import { DIGEST, isoOf } from "../../core/alerts/plan-deliveries/telling.ts";
+import { toAlertEvent } from "../../queries/alert-event-columns.ts";
 import {
   comingSilences,
   deliveriesOfAlerts,
@@ -80,7 +81,7 @@ export async function openOutbox(app: Pick<App, "ask" | "store" | "context">): P
     const byAlert = new Map<string, AlertEvent[]>();
     for (const row of happened) {
       shelf.events.add(row.id);
-      byAlert.set(row.alert_id, [...(byAlert.get(row.alert_id) ?? []), toEvent(row)]);
+      byAlert.set(row.alert_id, [...(byAlert.get(row.alert_id) ?? []), toAlertEvent(row)]);
     }
     for (const [id, own] of byAlert) {
       const story = storyOf(own);
@@ -156,26 +157,6 @@ export async function oldestWaiting(app: Pick<App, "ask">, now: Date): Promise<O
   return { alertId, since, receivers };
 }
 
-function toEvent({
-  alert_id,
-  rule_kind,
-  issue_id,
-  group_values,
-  recorded_at,
-  payload,
-  ...same
-}: z.infer<typeof eventsOfAlerts.row>): AlertEvent {
-  return {
-    ...same,
-    alertId: alert_id,
-    ruleKind: rule_kind,
-    issueId: issue_id,
-    groupValues: group_values,
-    recordedAt: recorded_at,
-    payload: JSON.parse(payload) as Record<string, unknown>,
-  };
-}
-
 function toDelivery({
   alert_id,
   event_id,
@@ -183,8 +164,4 @@ function toDelivery({
   ...same
 }: z.infer<typeof deliveriesOfAlerts.row>): AlertDelivery {
   return { ...same, alertId: alert_id, eventId: event_id, nextAt: next_at };
-}
-
-function isoOf(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -41,11 +41,21 @@ export function subjectOf(
   return { rule: rule.id, ruleKind: rule.kind, tracker, issueId, groupValues: Object.fromEntries(given) };
 }
 
-/**
- * What was measured, and beside it what has an alert and is no longer there to be measured (nobody speaks of it, it was
- * taken out of the config, merged, deleted): nothing may stay open for ever.
- */
+/** What was measured, and beside it what is gone. */
 export function withGone(
+  rule: AlertRule,
+  measured: readonly Measured[],
+  open: ReadonlySet<string>,
+  now: number,
+): readonly Measured[] {
+  return [...measured, ...goneOf(rule, measured, open, now)];
+}
+
+/**
+ * What has an alert and is no longer there to be measured (nobody speaks of it, it was taken out of the config, merged,
+ * deleted): nothing may stay open for ever.
+ */
+export function goneOf(
   rule: AlertRule,
   measured: readonly Measured[],
   open: ReadonlySet<string>,
@@ -53,11 +63,10 @@ export function withGone(
 ): readonly Measured[] {
   const met = new Set(measured.map(({ subject }) => keyOf(subject)));
   const facts = { sentence: "Nothing is heard of it any more", reasons: [] };
-  const gone = [...open]
+  return [...open]
     .filter((key) => !met.has(key))
     .map((key) => ({
       subject: subjectOfKey(key, rule.kind),
       readings: [{ at: now, score: 0, isKnown: true, facts }],
     }));
-  return [...measured, ...gone];
 }

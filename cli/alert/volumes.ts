@@ -3,6 +3,7 @@ import { BUCKET_MS } from "../../core/alerts/policy.ts";
 import type { RuleOf } from "../../core/alerts/rules.ts";
 import { openVolumeMeter, type VolumeMeter } from "../../processors/measure-volume.ts";
 import { trackersSince, volumeBuckets, volumeKey } from "../../queries/watch-volumes.ts";
+import { inPieces } from "../app.ts";
 import { openHearing } from "./hearing.ts";
 import type { WatchOptions } from "./measured.ts";
 
@@ -49,9 +50,6 @@ const RECOUNT_MS = 5 * 60_000;
 /** A past that nobody asked for in so long is forgotten. */
 const FORGOTTEN_MS = DAY;
 
-/** Keys of one statement together, in characters: ClickHouse reads 256 kB of a statement. */
-const MAX_KEYS_LENGTH = 50_000;
-
 interface Kept {
   readonly parts: VolumeParts;
   readonly counts: Map<number, number>;
@@ -69,21 +67,6 @@ export function toAsked({
 >): Volumes["asked"] {
   const { complaint = false, platform, country, language } = where;
   return { by: by.filter((group) => group !== "tracker"), complaint, trackers, platform, country, language };
-}
-
-/** Keys in pieces that a statement can hold. */
-export function inPieces(keys: readonly string[]): string[][] {
-  const pieces: string[][] = [];
-  let length = Infinity;
-  for (const key of keys) {
-    if (length + key.length > MAX_KEYS_LENGTH) {
-      pieces.push([]);
-      length = 0;
-    }
-    pieces.at(-1)?.push(key);
-    length += key.length;
-  }
-  return pieces;
 }
 
 /** Opens the counts of a rule. */

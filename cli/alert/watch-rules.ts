@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { z } from "zod";
 import {
   foldEvent,
   keyOf,
@@ -11,6 +10,7 @@ import { alertPolicy, BUCKET_MS } from "../../core/alerts/policy.ts";
 import type { AlertRule } from "../../core/alerts/rules.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { retrying } from "../../core/retry.ts";
+import { toAlertEvent } from "../../queries/alert-event-columns.ts";
 import { watchedAlerts } from "../../queries/watched-alerts.ts";
 import { alertEventRows } from "../../schemas/alert-rows.ts";
 import type { AlertEvent } from "../../schemas/alert.ts";
@@ -112,7 +112,7 @@ export async function openWatch(app: WatchApp): Promise<AlertWatch> {
     for (const row of rows) {
       if (seen.has(row.id)) continue;
       seen.add(row.id);
-      const event = toEvent(row);
+      const event = toAlertEvent(row);
       const key = keyOf(event);
       const state = states.get(key);
       // of an earlier alert of the same subject nothing is to be watched any more
@@ -222,17 +222,4 @@ export function openRule(rule: AlertRule, { config, ...app }: Omit<WatchApp, "st
     case "fix_regressed":
       return watchFixRegressed({ ...given, rule, exposureMeasure: config.exposureMeasure });
   }
-}
-
-function toEvent(row: z.infer<typeof watchedAlerts.row>): AlertEvent {
-  const { alert_id, rule_kind, issue_id, group_values, recorded_at, payload, ...same } = row;
-  return {
-    ...same,
-    alertId: alert_id,
-    ruleKind: rule_kind,
-    issueId: issue_id,
-    groupValues: group_values,
-    recordedAt: recorded_at,
-    payload: JSON.parse(payload) as AlertEvent["payload"],
-  };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RULE_KINDS, type RuleKind } from "../../schemas/alert.ts";
+import type { RuleKind } from "../../schemas/alert.ts";
 import { SEVERITIES, type Severity } from "../../schemas/notification.ts";
 import { Slug } from "../../schemas/primitives.ts";
 import { THREAT_KINDS } from "../../schemas/reading.ts";
@@ -219,6 +219,3 @@ export function severitiesOf({
     [critical, "critical"],
   ];
 }
-
-/** The kinds there are rules of, in the order they are documented. */
-export const ruleKinds: readonly RuleKind[] = RULE_KINDS;

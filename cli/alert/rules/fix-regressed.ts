@@ -2,7 +2,7 @@ import { judgeIssueFix } from "../../../api/why/judge-issue-fix.ts";
 import { EarshotError } from "../../../core/errors.ts";
 import type { RuleOf } from "../../../core/alerts/rules.ts";
 import { changes } from "../../../queries/changes.ts";
-import { subjectOf, withGone, type Measured, type RuleWatch, type WatchOptions } from "../measured.ts";
+import { goneOf, subjectOf, type Measured, type RuleWatch, type WatchOptions } from "../measured.ts";
 
 const DAY = 86_400_000;
 /** Judging a fix reads all that was said of its issue and others. */
@@ -42,8 +42,7 @@ export function watchFixRegressed({
       if (one !== undefined) met.push(one);
       const measured = one === undefined ? [] : [one];
       if (due.length > 0) return measured;
-      const gone = withGone(rule, met, open, now.getTime()).slice(met.length);
-      return [...measured, ...gone];
+      return [...measured, ...goneOf(rule, met, open, now.getTime())];
     },
   };
 

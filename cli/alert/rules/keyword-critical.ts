@@ -5,8 +5,8 @@ import { matchQuery } from "../../../core/query/match-query.ts";
 import { parseQuery } from "../../../core/query/parse-query.ts";
 import { freshMentions, threateningMentions } from "../../../queries/watch-issues.ts";
 import { toStoredMention } from "../../../schemas/rows.ts";
+import { inPieces } from "../../app.ts";
 import { subjectOf, withGone, type Measured, type RuleWatch, type WatchOptions } from "../measured.ts";
-import { inPieces } from "../volumes.ts";
 
 const HOUR = 3_600_000;
 /** It is waited so long for the issue a mention is put into; then it is told without. */

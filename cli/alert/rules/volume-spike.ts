@@ -4,8 +4,9 @@ import type { RuleOf } from "../../../core/alerts/rules.ts";
 import type { VolumeMeasure } from "../../../processors/measure-volume.ts";
 import { volumeKey, volumeVoices } from "../../../queries/watch-volumes.ts";
 import { expectedTimes } from "../calendar.ts";
+import { inPieces } from "../../app.ts";
 import { subjectOf, withGone, type Measured, type RuleWatch, type WatchOptions } from "../measured.ts";
-import { inPieces, openVolumes, type Volume, type VolumeParts, type VolumeSum } from "../volumes.ts";
+import { openVolumes, type Volume, type VolumeParts, type VolumeSum } from "../volumes.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { z } from "zod";
 import { openVolumes } from "../../../cli/alert/volumes.ts";
 import { openRule, openWatch, type AlertWatch, type WatchApp } from "../../../cli/alert/watch-rules.ts";
 import type { AlertRule, RuleOf } from "../../../core/alerts/rules.ts";
-import { parseConfig } from "../../../core/config.ts";
-import type { MentionFields, Query } from "../../../core/contracts.ts";
+import type { MentionFields } from "../../../core/contracts.ts";
 import { EarshotError } from "../../../core/errors.ts";
-import { ingestors } from "../../../ingestors/index.ts";
 import { lehmer } from "../../../processors/linear-model/shuffle.ts";
 import { volumeBuckets } from "../../../queries/watch-volumes.ts";
 import type { AlertEvent } from "../../../schemas/alert.ts";
 import type { Enrichment } from "../../../schemas/enrichment.ts";
 import { coverageRows, mentionRows, pollRows } from "../../../schemas/rows.ts";
-import { aContext, aMention, anEnrichment, aPoll } from "../../support/builders.ts";
+import { anAlertApp, clearWatched } from "../../support/alert-app.ts";
+import { aMention, anEnrichment, aPoll } from "../../support/builders.ts";
 import { openTestStore, type TestStore } from "../../support/embedded-store.ts";
 import { hear, judge } from "../../support/heard-issues.ts";
 
@@ -30,42 +28,7 @@ beforeAll(async () => {
   opened = await openTestStore();
 });
 afterAll(() => opened.close());
-beforeEach(async () => {
-  for (const table of [
-    "mention_rows",
-    "alert_event_rows",
-    "issue_assignment_rows",
-    "issue_cluster_rows",
-    "issue_rows",
-    "issue_judgement_rows",
-    "coverage_rows",
-    "engagement_rows",
-    "poll_rows",
-  ]) {
-    await opened.store.command(`TRUNCATE TABLE ${table}`);
-  }
-});
-
-function appOf(
-  rules: readonly Record<string, unknown>[],
-  more: Record<string, unknown> = {},
-): { app: WatchApp; clock: { now: number } } {
-  const clock = { now: NOW };
-  const config = parseConfig(
-    { trackers: [{ id: "acme", name: "Acme" }], alerts: { rules }, ...more },
-    ingestors,
-    {},
-    "earshot.yaml",
-  );
-  const app: WatchApp = {
-    config,
-    store: opened.store,
-    context: { ...aContext(), now: () => new Date(clock.now) },
-    ask: <P extends z.ZodObject, R extends z.ZodObject>(query: Query<P, R>, params: z.infer<P>) =>
-      opened.store.query(query.statement(params), query.row),
-  };
-  return { app, clock };
-}
+beforeEach(() => clearWatched(opened));
 
 /** A watch whose clock is set. */
 function watching(
@@ -73,7 +36,7 @@ function watching(
   more: Record<string, unknown> = {},
   changed: (app: WatchApp) => WatchApp = (app) => app,
 ) {
-  const { app, clock } = appOf(rules, more);
+  const { app, clock } = anAlertApp(opened, NOW, rules, more);
   let watch: Promise<AlertWatch> | undefined;
   return async (...times: readonly number[]): Promise<AlertEvent[]> => {
     const events: AlertEvent[] = [];
@@ -122,7 +85,7 @@ describe("watching on for days", () => {
   it("knows what is usual as well as one that begins to watch only now", async () => {
     await usualWeeks(NOW + 3 * DAY, 12);
     const volumesOf = () => {
-      const { app } = appOf([spike]);
+      const { app } = anAlertApp(opened, NOW, [spike]);
       const [rule] = app.config.alerts.rules as readonly AlertRule[];
       return openVolumes({
         rule: rule as RuleOf<"volume_spike">,
@@ -352,7 +315,7 @@ describe("watching for silence", () => {
     await say(
       nights.flatMap((night) => [...within(night, 6 * 60, 6), ...within(night - 18 * HOUR, 1_080, 540)]),
     );
-    const { app } = appOf([{ kind: "volume_drop", id: "quiet" }]);
+    const { app } = anAlertApp(opened, NOW, [{ kind: "volume_drop", id: "quiet" }]);
     const [rule] = app.config.alerts.rules as readonly AlertRule[];
     const night = Date.parse("2026-03-12T06:10:00Z");
     const [quiet] = await openRule(rule as AlertRule, app).measure(new Date(night), new Set());

@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { z } from "zod";
-import { openWatch, type AlertWatch, type WatchApp } from "../../../cli/alert/watch-rules.ts";
+import { openWatch, type AlertWatch } from "../../../cli/alert/watch-rules.ts";
 import type { AlertRule } from "../../../core/alerts/rules.ts";
-import { parseConfig } from "../../../core/config.ts";
-import type { Query } from "../../../core/contracts.ts";
-import { ingestors } from "../../../ingestors/index.ts";
 import { lehmer } from "../../../processors/linear-model/shuffle.ts";
 import type { AlertEvent } from "../../../schemas/alert.ts";
 import { coverageRows, mentionRows } from "../../../schemas/rows.ts";
 import type { StoredEvent } from "../../../schemas/stored-event.ts";
-import { aContext, aMention, anEnrichment } from "../../support/builders.ts";
+import { anAlertApp, clearWatched } from "../../support/alert-app.ts";
+import { aMention, anEnrichment } from "../../support/builders.ts";
 import { openTestStore, type TestStore } from "../../support/embedded-store.ts";
 import { hear, judge } from "../../support/heard-issues.ts";
 
@@ -25,37 +22,11 @@ beforeAll(async () => {
   opened = await openTestStore();
 });
 afterAll(() => opened.close());
-beforeEach(async () => {
-  for (const table of [
-    "mention_rows",
-    "alert_event_rows",
-    "issue_assignment_rows",
-    "issue_cluster_rows",
-    "issue_rows",
-    "issue_judgement_rows",
-    "coverage_rows",
-    "engagement_rows",
-  ]) {
-    await opened.store.command(`TRUNCATE TABLE ${table}`);
-  }
-});
+beforeEach(() => clearWatched(opened));
 
 /** A watch whose clock is set, over rules as somebody may write them. */
 function watching(rules: readonly Record<string, unknown>[], more: Record<string, unknown> = {}) {
-  const clock = { now: NOW };
-  const config = parseConfig(
-    { trackers: [{ id: "acme", name: "Acme" }], alerts: { rules }, ...more },
-    ingestors,
-    {},
-    "earshot.yaml",
-  );
-  const app: WatchApp = {
-    config,
-    store: opened.store,
-    context: { ...aContext(), now: () => new Date(clock.now) },
-    ask: <P extends z.ZodObject, R extends z.ZodObject>(query: Query<P, R>, params: z.infer<P>) =>
-      opened.store.query(query.statement(params), query.row),
-  };
+  const { app, clock } = anAlertApp(opened, NOW, rules, more);
   let watch: Promise<AlertWatch> | undefined;
   return {
     /** What comes of looking at a time. */
@@ -64,7 +35,7 @@ function watching(rules: readonly Record<string, unknown>[], more: Record<string
       return [...(await (await (watch ??= openWatch(app))).round(signal))];
     },
     restart: () => (watch = undefined),
-    rules: config.alerts.rules as readonly AlertRule[],
+    rules: app.config.alerts.rules as readonly AlertRule[],
   };
 }
 
