@@ -25,6 +25,10 @@ export function placesOf(ids: string): readonly Place[] {
     ["engagement_rows", `mention_id IN (${ids})`],
     // a note may say what was said
     ["correction_rows", `mention_id IN (${ids})`],
+    [
+      "issue_cluster_sum_rows",
+      `(tracker, cluster_id) IN (SELECT tracker, cluster_id FROM issue_assignment_rows WHERE mention_id IN (${ids}))`,
+    ],
     // last: what is still stored is put into issues again
     ["issue_assignment_rows", `mention_id IN (${ids})`],
   ];

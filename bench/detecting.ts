@@ -12,12 +12,12 @@ import { toMention } from "../core/mention.ts";
 import { toEnrichment } from "../core/process.ts";
 import { ingestors } from "../ingestors/index.ts";
 import { MODEL_VERSION } from "../processors/index.ts";
-import { readMeaningModel } from "../processors/embed-text/meaning-model.ts";
+import { readMeaningModel, type MeaningModel } from "../processors/embed-text/meaning-model.ts";
 import { mentionRows } from "../schemas/rows.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 
 const TRACKER = "acme";
-/** Complaints of one issue on average. */
+/** Complaints of one issue on average; the odd word makes some of them issues of their own. */
 const PER_ISSUE = 2.2;
 const DAYS = 90;
 const DAY_MS = 86_400_000;
@@ -26,7 +26,7 @@ const WRITTEN_TOGETHER = 5_000;
 /**
  * Prints how long it takes to put complaints into issues, to judge them all, and to take them up again after a restart,
  * over the embedded store, beside storing the same mentions.
- * @param mentions invented complaints of about half as many issues
+ * @param mentions invented complaints of rather more than half as many issues
  */
 export async function benchDetecting(mentions: number): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), "earshot-bench-"));
@@ -37,12 +37,12 @@ export async function benchDetecting(mentions: number): Promise<void> {
     const { store } = stores;
     const ask: App["ask"] = (query, params) => store.query(query.statement(params), query.row);
     const { signal } = new AbortController();
-    const events = await complaints(mentions, context.now().getTime());
+    const model = readMeaningModel(meaningModelFile);
+    const events = await complaints(mentions, model, context.now().getTime());
     const stored = await secondsOf(async () => {
       for (let from = 0; from < events.length; from += WRITTEN_TOGETHER)
         await store.table(mentionRows).write(events.slice(from, from + WRITTEN_TOGETHER), signal);
     });
-    const model = readMeaningModel(meaningModelFile);
     const open = () => openDetector({ tracker: TRACKER, app: { ask, store, context }, model });
     const detector = await open();
     let judged = 0;
@@ -80,19 +80,22 @@ async function secondsOf(act: () => Promise<unknown>): Promise<number> {
   return (performance.now() - started) / 1_000;
 }
 
-const WORDS = (
-  "parcel late login update card refund driver crash screen price fee order missing broken charge bank account door phone " +
-  "email reset password invoice delivery box courier window seat flight baggage hotel room noise wifi battery charger " +
-  "keyboard warranty store return size colour shoe shirt cable plug lamp chair table garden water pipe engine tyre brake " +
-  "filter doctor dentist insurance claim tax form visa passport ticket concert music video stream subscription trial " +
-  "coupon discount voucher gift cashier queue manager meal pizza burger coffee salad smell torn wet burnt stale"
-).split(" ");
+/** A word as people write it, not a piece of one. */
+const WORD = /^[a-z]{4,12}$/;
 
-/** Invented complaints: four words an issue, some noise around them, everyone another person. The same every time. */
-async function complaints(count: number, now: number): Promise<StoredEvent[]> {
+/**
+ * Invented complaints: four words an issue of all that the model knows, so that there are as many issues as asked for; some
+ * noise around them, everyone another person. The same every time.
+ */
+async function complaints(
+  count: number,
+  { vocabulary }: Pick<MeaningModel, "vocabulary">,
+  now: number,
+): Promise<StoredEvent[]> {
+  const words = [...vocabulary.keys()].filter((one) => WORD.test(one));
   let state = 1;
   const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
-  const word = () => WORDS[Math.floor(random() * WORDS.length)] ?? "";
+  const word = () => words[Math.floor(random() * words.length)] ?? "";
   const issues = Array.from({ length: Math.round(count / PER_ISSUE) }, () => [
     word(),
     word(),

@@ -1,5 +1,5 @@
 import { clusterIdOf, issueIdOf, voiceIdOf } from "../core/issue-ids.ts";
-import type { IssueAssignment, IssueCluster, IssueEvent } from "../schemas/issue.ts";
+import type { IssueAssignment, IssueCluster, IssueClusterSum, IssueEvent } from "../schemas/issue.ts";
 import type { Timestamp } from "../schemas/primitives.ts";
 import { issueGrouper, type IssueGrouper } from "./assign-issue/index.ts";
 import { openVoices } from "./find-voices/index.ts";
@@ -27,7 +27,9 @@ export interface KeptCluster {
   readonly isTaught: boolean;
   /** Mentions, without those that repeat others. */
   readonly size: number;
-  /** Some of their texts. */
+  /** What they mean, as {@link IssueKeeper.takeSums} gave it; undefined where that is of other mentions than it holds now. */
+  readonly sum: Float32Array | undefined;
+  /** Some of their texts, where the sum is not known. */
   readonly texts: readonly string[];
 }
 
@@ -50,6 +52,8 @@ export interface IssueFacts {
 export interface IssueKeeper {
   /** Puts mentions into issues, one by one in their order. */
   assign(mentions: readonly HeardComplaint[], at: Timestamp): IssueFacts;
+  /** What clusters mean whose mentions are others than when it was asked last, and of which no sum was recorded. */
+  takeSums(at: Timestamp): IssueClusterSum[];
   /** Whether enough came for everything to be looked at again. */
   readonly isDue: boolean;
   /** Looks at everything again. @returns the clusters that moved, and what a person may want to decide */
@@ -67,6 +71,8 @@ export interface IssueKeeperOptions {
   readonly encode: (text: string) => Float32Array;
   /** Of the vectors. */
   readonly width: number;
+  /** Id of the model that `encode` asks. */
+  readonly meaningModel: string;
   readonly modelVersion: string;
 }
 
@@ -77,13 +83,15 @@ const MOST_RECENT = 500_000;
  * are. Ids are made of what they begin with, so that the same mentions in the same order give the same ids.
  */
 export function openIssues(options: IssueKeeperOptions, recorded: RecordedIssues): IssueKeeper {
-  const { tracker, encode, width, modelVersion } = options;
+  const { tracker, encode, width, meaningModel, modelVersion } = options;
   const grouper = issueGrouper(width, { consolidates: "when_told" });
   const voices = openVoices();
   const ids = issueNames(tracker);
   /** Ids of the grouper's clusters by their number. */
   const clusterIds: string[] = [];
   const clusterOf = new Map<string, number>();
+  /** Clusters by number whose sum is to be recorded. */
+  const unsaved = new Set<number>();
   /** Clusters by id of what was said lately, for its copies. */
   const recent = recentMap<string>(MOST_RECENT);
 
@@ -92,11 +100,12 @@ export function openIssues(options: IssueKeeperOptions, recorded: RecordedIssues
   function restore(): void {
     recorded.mergedAway.forEach((issueId) => ids.numberOf(issueId));
     const known = recorded.clusters.flatMap((cluster) => {
-      const sum = sumOf(cluster.texts.map(encode), width, cluster.size);
-      return sum === undefined ? [] : [{ ...cluster, sum }];
+      const sum = cluster.sum ?? sumOf(cluster.texts.map(encode), width, cluster.size);
+      return sum === undefined ? [] : [{ ...cluster, sum, isSaved: cluster.sum !== undefined }];
     });
     grouper.restore(
-      known.map(({ clusterId, issueId, isTaught, sum, size }) => {
+      known.map(({ clusterId, issueId, isTaught, sum, size, isSaved }) => {
+        if (!isSaved) unsaved.add(clusterIds.length);
         keep(clusterId);
         return { sum, size, isTaught, issue: ids.numberOf(issueId) };
       }),
@@ -135,6 +144,7 @@ export function openIssues(options: IssueKeeperOptions, recorded: RecordedIssues
 
   function place(mention: HeardComplaint, at: Timestamp, clusters: IssueCluster[]) {
     const { cluster, issue, similarity } = grouper.assign(encode(`${mention.title}\n${mention.text}`));
+    if (cluster >= 0) unsaved.add(cluster);
     const known = cluster < 0 ? undefined : clusterIds[cluster];
     if (known !== undefined) return { clusterId: known, similarity };
     const clusterId = clusterIdOf(tracker, mention.id);
@@ -151,6 +161,17 @@ export function openIssues(options: IssueKeeperOptions, recorded: RecordedIssues
       const clusters: IssueCluster[] = [];
       const assignments = mentions.map((mention) => assignOne(mention, at, clusters));
       return { clusters, assignments };
+    },
+    takeSums(at) {
+      const sums = [...unsaved].flatMap((cluster): IssueClusterSum[] => {
+        const clusterId = clusterIds[cluster];
+        const { sum, size } = grouper.sumOf(cluster);
+        return clusterId === undefined
+          ? []
+          : [{ tracker, clusterId, model: meaningModel, mentions: size, sum, at }];
+      });
+      unsaved.clear();
+      return sums;
     },
     consolidate(at) {
       grouper.consolidate();

@@ -95,48 +95,65 @@ ORDER BY at, id`,
   }),
 });
 
+/** As {@link ../schemas/issue-rows.ts} writes it. */
+function toVector(base64: string): Float32Array {
+  const bytes = Buffer.from(base64, "base64");
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
 /** What was put together before a restart, cluster by cluster. */
 export const recordedClusters = defineQuery({
   name: "recorded_clusters",
-  summary: "Clusters of a tracker with their issue and some of their texts; ordered by id.",
-  params: z.strictObject({ tracker: z.string(), samples: wholeNumber(1, 1_000) }),
+  summary: "Clusters of a tracker with their issue and what their mentions mean; ordered by id.",
+  params: z.strictObject({ tracker: z.string(), model: z.string(), samples: wholeNumber(1, 1_000) }),
   row: z.object({
     cluster_id: z.string(),
     issue_id: z.string(),
     is_taught: z.boolean(),
     moved_at: Milliseconds,
     size: Count.describe("Mentions, without those that only repeat others."),
-    texts: z.array(z.string()).describe("Title and text of some of them."),
+    sum: z
+      .string()
+      .transform((bytes) => (bytes === "" ? undefined : toVector(bytes)))
+      .describe("Empty where what was recorded is not of as many mentions."),
+    samples: z
+      .array(z.string())
+      .describe("Ids of some of them, drawn by chance, always the same; empty where the sum is known."),
   }),
-  // texts are joined to the few that are drawn: those of all mentions together are more than a store may hold in memory
   statement: (params) => ({
-    sql: `WITH members AS (
-  SELECT cluster_id, mention_id
+    sql: `SELECT c.cluster_id AS cluster_id, c.issue_id AS issue_id, (c.by != '')::Bool AS is_taught,
+  toUnixTimestamp64Milli(c.moved_at) AS moved_at, m.size AS size,
+  s.mentions = m.size AS is_known, if(is_known, s.sum, '') AS sum, if(is_known, [], m.samples) AS samples
+FROM (SELECT cluster_id, issue_id, by, moved_at FROM issue_cluster_rows FINAL WHERE tracker = {tracker:String}) AS c
+LEFT JOIN (
+  SELECT cluster_id, count() AS size,
+    groupArraySorted({samples:UInt32})((cityHash64(mention_id), mention_id)).2 AS samples
   FROM issue_assignment_rows FINAL
   WHERE tracker = {tracker:String} AND copy_of = ''
     AND mention_id IN (SELECT id FROM mentions WHERE ${IS_OF_TRACKER} AND NOT by_us)
-),
-drawn AS (
-  SELECT cluster_id, mention_id
-  FROM members
-  ORDER BY cluster_id, cityHash64(mention_id), mention_id
-  LIMIT {samples:UInt32} BY cluster_id
-)
-SELECT c.cluster_id AS cluster_id, c.issue_id AS issue_id, (c.by != '')::Bool AS is_taught,
-  toUnixTimestamp64Milli(c.moved_at) AS moved_at, m.size AS size, t.texts AS texts
-FROM (SELECT cluster_id, issue_id, by, moved_at FROM issue_cluster_rows FINAL WHERE tracker = {tracker:String}) AS c
-LEFT JOIN (SELECT cluster_id, count() AS size FROM members GROUP BY cluster_id) AS m ON m.cluster_id = c.cluster_id
-LEFT JOIN (
-  SELECT d.cluster_id AS cluster_id, groupArray(said.said) AS texts
-  FROM (
-    SELECT id, concat(title, '\n', ${TEXT}) AS said
-    FROM mentions
-    WHERE id IN (SELECT mention_id FROM drawn)
-  ) AS said
-  INNER JOIN drawn AS d ON d.mention_id = said.id
   GROUP BY cluster_id
-) AS t ON t.cluster_id = c.cluster_id
+) AS m ON m.cluster_id = c.cluster_id
+LEFT JOIN (
+  SELECT cluster_id, mentions, sum
+  FROM issue_cluster_sum_rows FINAL
+  WHERE tracker = {tracker:String} AND model = {model:String}
+) AS s ON s.cluster_id = c.cluster_id
 ORDER BY cluster_id`,
+    params,
+  }),
+});
+
+/** What stands for clusters whose sum is not known. */
+export const sampleTexts = defineQuery({
+  name: "sample_texts",
+  summary: "Title and text of mentions; ordered by id.",
+  params: z.strictObject({ ids: z.array(z.string()) }),
+  row: z.object({ id: z.string(), said: z.string() }),
+  statement: (params) => ({
+    sql: `SELECT id, concat(title, '\n', ${TEXT}) AS said
+FROM mentions
+WHERE id IN {ids:Array(String)}
+ORDER BY id`,
     params,
   }),
 });

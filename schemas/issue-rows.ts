@@ -1,5 +1,5 @@
 import type { Change, Exposure } from "./change.ts";
-import type { IssueAssignment, IssueCluster, IssueEvent, IssueJudgement } from "./issue.ts";
+import type { IssueAssignment, IssueCluster, IssueClusterSum, IssueEvent, IssueJudgement } from "./issue.ts";
 import type { Timestamp } from "./primitives.ts";
 import { toColumnTime } from "./rows.ts";
 
@@ -52,6 +52,19 @@ export const issueClusterRows = {
     c.by,
     toColumnTime(c.at),
     versionOf(c),
+  ],
+};
+
+export const issueClusterSumRows = {
+  table: "issue_cluster_sum_rows",
+  columns: ["tracker", "cluster_id", "model", "mentions", "sum", "recorded_at"],
+  toRow: (s: IssueClusterSum): readonly unknown[] => [
+    s.tracker,
+    s.clusterId,
+    s.model,
+    s.mentions,
+    Buffer.from(s.sum.buffer, s.sum.byteOffset, s.sum.byteLength).toString("base64"),
+    toColumnTime(s.at),
   ],
 };
 

@@ -29,6 +29,19 @@ export const IssueCluster = z.strictObject({
 });
 export type IssueCluster = z.infer<typeof IssueCluster>;
 
+/** What the mentions of a cluster mean: what a restart would else have to read out of their texts again. */
+export const IssueClusterSum = z.strictObject({
+  tracker: Slug,
+  clusterId: z.string().min(1).max(100),
+  model: z.string().min(1).describe("Id of the model that says what a text means."),
+  mentions: z.int().min(1).describe("So many are summed: it holds as long as the cluster has as many."),
+  sum: z
+    .custom<Float32Array>((value) => value instanceof Float32Array)
+    .describe("Of the vectors of what they say, each of unit length."),
+  at: Timestamp,
+});
+export type IssueClusterSum = z.infer<typeof IssueClusterSum>;
+
 const CalendarDay = z.iso.date();
 const Line = (most: number) => z.string().trim().min(1).max(most);
 const Text = z.string().trim().max(2_000).default("");

@@ -15,6 +15,7 @@ import {
   newMentions,
   proposedBefore,
   recordedClusters,
+  sampleTexts,
   standingMerges,
   taughtSince,
   unassignedMentions,
@@ -22,12 +23,13 @@ import {
 import {
   issueAssignmentRows,
   issueClusterRows,
+  issueClusterSumRows,
   issueEventRows,
   issueJudgementRows,
 } from "../../schemas/issue-rows.ts";
 import type { IssueCluster } from "../../schemas/issue.ts";
-import type { App } from "../app.ts";
-import { openJudge, type IssueJudge } from "./judge-issues.ts";
+import { askAboutIds, type App } from "../app.ts";
+import { openJudge } from "./judge-issues.ts";
 
 export interface DetectOptions {
   readonly tracker: string;
@@ -52,7 +54,7 @@ export interface Detector {
 
 /** Mentions put into issues in one piece: a round that finds fewer has found all. */
 export const BATCH = 2_000;
-/** Mentions asked for in one piece: to find them, all that are stored are looked through. */
+/** Mentions asked for in one piece: to find them, all that are stored are looked through. Also sums written in one piece. */
 const ASKED_TOGETHER = 10 * BATCH;
 /** What was processed so long before the last look may yet come to be seen: clocks differ, and stores are away. */
 const OVERLAP_MS = 10 * 60_000;
@@ -64,7 +66,7 @@ const JUDGING_SHARE = 0.1;
 const JUDGE_EVERY_MS = 5_000;
 /** Everything is looked at again before it is judged where so large a share of it is new. */
 const NEW_SHARE = 0.02;
-/** Texts of a cluster that say where it lies. */
+/** Texts of a cluster that say where it lies where its sum is not known. */
 const SAMPLES = 5;
 /** How far back copies are known after a restart. */
 const RECENT_DAYS = 14;
@@ -142,8 +144,7 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
   let fresh = (await ask(assignedUnjudged, { tracker }))[0]?.mentions ?? 0;
   /** When the machine moved a cluster last. */
   let movedAt = 0;
-  let keeper = await restore(true);
-  const judge: IssueJudge = await openJudge({
+  const opening = openJudge({
     tracker,
     ask,
     encode,
@@ -152,6 +153,8 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
     modelVersion: MODEL_VERSION,
     exposureMeasure: app.config?.exposureMeasure,
   });
+  const [restored, judge] = await Promise.all([restore(true), opening]);
+  let keeper: IssueKeeper = restored;
   let waiting: z.infer<typeof unassignedMentions.row>[] = [];
   let sweptAt = Number.NEGATIVE_INFINITY;
   let seenUntil = context.now().getTime();
@@ -161,7 +164,7 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
 
   async function restore(isCounting = false): Promise<IssueKeeper> {
     const [clusters, merges, recent] = await Promise.all([
-      ask(recordedClusters, { tracker, samples: SAMPLES }),
+      ask(recordedClusters, { tracker, model: model.id, samples: SAMPLES }),
       ask(standingMerges, { tracker }),
       ask(lastAssigned, {
         tracker,
@@ -169,6 +172,10 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
         limit: MOST_RECENT,
       }),
     ]);
+    const samples = clusters.flatMap(({ samples: ids }) => ids);
+    const texts = new Map(
+      (await askAboutIds({ ask }, sampleTexts, samples)).map(({ id, said }) => [id, said]),
+    );
     held = 0;
     for (const { size, is_taught, moved_at } of clusters) {
       held += size;
@@ -176,14 +183,21 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
     }
     if (isCounting) for (const said of recent.slice(0, COUNTED)) counts.add(phrasesIn(said));
     return openIssues(
-      { tracker, encode, width: model.dimensions, modelVersion: MODEL_VERSION },
       {
-        clusters: clusters.map(({ cluster_id, issue_id, is_taught, size, texts }) => ({
+        tracker,
+        encode,
+        width: model.dimensions,
+        meaningModel: model.id,
+        modelVersion: MODEL_VERSION,
+      },
+      {
+        clusters: clusters.map(({ cluster_id, issue_id, is_taught, size, sum, samples: ids }) => ({
           clusterId: cluster_id,
           issueId: issue_id,
           isTaught: is_taught,
           size,
-          texts,
+          sum,
+          texts: ids.flatMap((id) => texts.get(id) ?? []),
         })),
         recent: recent.reverse().map(({ amplifies_id, cluster_id, ...said }) => ({
           ...said,
@@ -282,6 +296,13 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
     return found.length;
   }
 
+  /** Records what clusters mean; last, since whatever is lost of it is read out of texts again. */
+  async function saveSums(signal: AbortSignal): Promise<void> {
+    const sums = keeper.takeSums(stamp());
+    for (let from = 0; from < sums.length; from += ASKED_TOGETHER)
+      await store.table(issueClusterSumRows).write(sums.slice(from, from + ASKED_TOGETHER), signal);
+  }
+
   async function consolidate(signal: AbortSignal): Promise<void> {
     fresh = 0;
     const { clusters, proposals } = keeper.consolidate(stamp());
@@ -317,6 +338,7 @@ export async function openDetector({ tracker, app, model }: DetectOptions): Prom
       await learn(isSweep, signal);
       if (waiting.length === 0) await findNew(now, isSweep);
       const assigned = await assignNew(signal);
+      await saveSums(signal);
       if (assigned > 0) isChanged = true;
       if (keeper.isDue) await consolidate(signal);
       const judged = await judgeIfDue(signal);

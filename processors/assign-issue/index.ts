@@ -79,6 +79,8 @@ export interface IssueGrouper {
   readonly isDue: boolean;
   /** The issue a cluster belongs to now. */
   issueOf(cluster: number): number;
+  /** What the messages of a cluster mean, as {@link restore} takes it up; 0 or more. */
+  sumOf(cluster: number): Pick<RecordedCluster, "size"> & { readonly sum: Float32Array };
   /** The cosine of a message with the middle of an issue, −1..1; 0 where either is not known. */
   similarityTo(issue: number, vector: Float32Array): number;
 
@@ -169,7 +171,6 @@ export function issueGrouper(width: number, { consolidates = "itself" }: Grouper
 
   const centreIfDue = (): void => {
     const { centredAt, seen } = clusters.centring;
-    if (seen > CENTRED_UP_TO) clusters.stayCentred();
     const isDoubled = seen >= 2 * centredAt && seen > WARM && seen <= CENTRED_UP_TO;
     if (seen !== WARM && !isDoubled) return;
     clusters.centre();
@@ -238,13 +239,13 @@ export function issueGrouper(width: number, { consolidates = "itself" }: Grouper
       return isDue();
     },
     issueOf: (cluster) => (cluster < 0 ? -cluster : issueOf[cluster]!),
+    sumOf: (cluster) => ({ sum: clusters.sumOf(cluster), size: clusters.sizes[cluster]! }),
     similarityTo(issue, vector) {
       return isKnown(vector) ? issues.cosineTo(issue, clusters.centred(vector)) : 0;
     },
     restore(recorded, lastIssue = 0) {
       const rows = [...recorded];
       clusters.restore(rows, WARM);
-      if (clusters.centring.seen > CENTRED_UP_TO) clusters.stayCentred();
       nextIssue = Math.max(nextIssue, lastIssue + 1);
       for (const { issue } of rows) nextIssue = Math.max(nextIssue, issue + 1);
       for (const { issue, isTaught } of rows) {

@@ -31,8 +31,8 @@ export class MicroClusters {
   readonly sizes: number[] = [];
   index: NearestLists | undefined;
   readonly neighbours = new Neighbours();
-  /** As they came, summed: to centre them anew; undefined once they are not any more. */
-  #raw: Float32Array | undefined;
+  /** As they came, summed: to centre them anew, and to be recorded. */
+  #raw: Float32Array;
   /** Length of each sum: its size where all members are equal. */
   readonly #lengths: number[] = [];
   /** One over the root of length times size: the score of a member does not grow with the cluster. */
@@ -97,7 +97,7 @@ export class MicroClusters {
     const cluster = this.count;
     this.#makeRoom();
     this.sums.set(centred, cluster * this.width);
-    this.#raw?.set(vector, cluster * this.width);
+    this.#raw.set(vector, cluster * this.width);
     this.sizes.push(1);
     this.#lengths.push(1);
     this.#scales.push(1);
@@ -109,7 +109,7 @@ export class MicroClusters {
   /** Puts one more vector into a cluster. */
   join(cluster: number, vector: Float32Array, centred: Float32Array): void {
     addRow(this.sums, cluster * this.width, centred, 0, this.width);
-    if (this.#raw !== undefined) addRow(this.#raw, cluster * this.width, vector, 0, this.width);
+    addRow(this.#raw, cluster * this.width, vector, 0, this.width);
     this.#resize(cluster, this.sizes[cluster]! + 1);
   }
 
@@ -124,7 +124,7 @@ export class MicroClusters {
         this.sums.fill(0, from, from + this.width);
       }
       addToSum(this.#total, this.sums, from);
-      this.#raw?.set(this.sums.subarray(from, from + this.width), from);
+      this.#raw.set(this.sums.subarray(from, from + this.width), from);
       this.#seen += size;
       this.sizes.push(size);
     }
@@ -136,7 +136,7 @@ export class MicroClusters {
   /** Takes one vector out of a cluster of several. */
   takeOut(cluster: number, vector: Float32Array): void {
     addRow(this.sums, cluster * this.width, this.centred(vector), 0, this.width, -1);
-    if (this.#raw !== undefined) addRow(this.#raw, cluster * this.width, vector, 0, this.width, -1);
+    addRow(this.#raw, cluster * this.width, vector, 0, this.width, -1);
     this.#resize(cluster, this.sizes[cluster]! - 1);
   }
 
@@ -145,15 +145,14 @@ export class MicroClusters {
     return this.#lengths[cluster]!;
   }
 
-  /** Says that they are never centred anew: what that takes is forgotten. */
-  stayCentred(): void {
-    this.#raw = undefined;
+  /** The vectors of a cluster as they came, summed; a copy. */
+  sumOf(cluster: number): Float32Array {
+    return this.#raw.slice(cluster * this.width, (cluster + 1) * this.width);
   }
 
   /** Centres all clusters on the mean as it is now; how tight each is stays as it was measured. */
   centre(): void {
     const { width, sums } = this;
-    if (this.#raw === undefined) return;
     this.#measureMean();
     sums.set(this.#raw.subarray(0, this.count * width));
     for (let cluster = 0; cluster < this.count; cluster += 1) {
@@ -208,7 +207,7 @@ export class MicroClusters {
   #makeRoom(): void {
     if ((this.count + 1) * this.width <= this.sums.length) return;
     this.sums = doubled(this.sums);
-    if (this.#raw !== undefined) this.#raw = doubled(this.#raw);
+    this.#raw = doubled(this.#raw);
   }
 }
 

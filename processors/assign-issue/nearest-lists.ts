@@ -12,8 +12,11 @@ export interface Listed {
 export interface NearestLists {
   /** All rows, those likely near to each other in one list. */
   readonly lists: readonly (readonly number[])[];
-  /** Numbers of the lists that hold what a vector is likely near to. */
-  near(vector: Float32Array): readonly number[];
+  /**
+   * Numbers of the lists that hold what a vector is likely near to.
+   * @param behind so many pivots, the nearest: the more, the likelier
+   */
+  near(vector: Float32Array, behind?: number): readonly number[];
   insert(row: number, vector: Float32Array): void;
   rebuild(): void;
 }
@@ -26,13 +29,15 @@ const SAMPLE_PER_PIVOT = 12;
 /** From so many pivots on, the pivots themselves are looked up in lists: in these, half of them are compared. */
 const PIVOTS_LISTED_FROM = 400;
 const PIVOT_LISTS_LOOKED_BEHIND = 30;
+/** To list many rows fewer are compared: what is listed behind the next but one pivot is found nearly as often. */
+const LISTED_BEHIND = 8;
 
 /**
  * Gives an index of rows: each is listed under the pivot it is nearest to, and a vector is compared with what the 12
  * pivots nearest to it list. About 98 % of nearest rows are found; cost grows with the root of the rows.
  * @see Jégou, Douze and Schmid 2011, Product quantization for nearest neighbor search (inverted files)
  */
-export function nearestLists(listed: Listed, behind = LOOKED_BEHIND): NearestLists {
+export function nearestLists(listed: Listed): NearestLists {
   const { width } = listed;
   let pivots = new Float32Array(0);
   let lists: number[][] = [];
@@ -41,8 +46,13 @@ export function nearestLists(listed: Listed, behind = LOOKED_BEHIND): NearestLis
   /** What was asked for last: it is often inserted next. */
   let asked: { readonly vector: Float32Array; readonly found: readonly number[] } | undefined;
 
-  /** Numbers of the pivots nearest to a vector, the nearest first. */
-  const nearestPivots = (rows: Float32Array, at: number, most: number): number[] => {
+  /** Numbers of the pivots nearest to a vector, the nearest first; looked for in so many of their own lists. */
+  const nearestPivots = (
+    rows: Float32Array,
+    at: number,
+    most: number,
+    within = PIVOT_LISTS_LOOKED_BEHIND,
+  ): number[] => {
     const found: number[] = [];
     const scores: number[] = [];
     const compare = (pivot: number): void => {
@@ -57,7 +67,7 @@ export function nearestLists(listed: Listed, behind = LOOKED_BEHIND): NearestLis
       scores[place] = score;
       found[place] = pivot;
     };
-    const inner = listedPivots?.near(rows.subarray(at, at + width));
+    const inner = listedPivots?.near(rows.subarray(at, at + width), within);
     holdRow(rows, at, width);
     if (inner === undefined) for (let pivot = 0; pivot * width < pivots.length; pivot += 1) compare(pivot);
     else for (const list of inner) listedPivots!.lists[list]!.forEach(compare);
@@ -68,7 +78,7 @@ export function nearestLists(listed: Listed, behind = LOOKED_BEHIND): NearestLis
     listedPivots =
       many < PIVOTS_LISTED_FROM
         ? undefined
-        : nearestLists({ width, sums: pivots, count: many, lengthOf: () => 1 }, PIVOT_LISTS_LOOKED_BEHIND);
+        : nearestLists({ width, sums: pivots, count: many, lengthOf: () => 1 });
   };
 
   const rebuild = (): void => {
@@ -89,7 +99,7 @@ export function nearestLists(listed: Listed, behind = LOOKED_BEHIND): NearestLis
       const sizes = new Int32Array(many);
       for (let turn = 0; turn < sample; turn += 1) {
         const row = Math.floor((turn * count) / sample);
-        const pivot = nearestPivots(sums, row * width, 1)[0] ?? 0;
+        const pivot = nearestPivots(sums, row * width, 1, LISTED_BEHIND)[0] ?? 0;
         sizes[pivot]! += 1;
         addRow(means, pivot * width, sums, row * width, width, 1 / listed.lengthOf(row));
       }
@@ -102,7 +112,7 @@ export function nearestLists(listed: Listed, behind = LOOKED_BEHIND): NearestLis
     }
     lists = Array.from({ length: many }, () => []);
     for (let row = 0; row < count; row += 1) {
-      lists[nearestPivots(sums, row * width, 1)[0] ?? 0]?.push(row);
+      lists[nearestPivots(sums, row * width, 1, LISTED_BEHIND)[0] ?? 0]?.push(row);
     }
   };
   rebuild();
@@ -110,7 +120,7 @@ export function nearestLists(listed: Listed, behind = LOOKED_BEHIND): NearestLis
     get lists() {
       return lists;
     },
-    near(vector) {
+    near(vector, behind = LOOKED_BEHIND) {
       asked = { vector, found: nearestPivots(vector, 0, behind) };
       return asked.found;
     },

@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { EarshotError } from "../../core/errors.ts";
 
 /** What words and pairs of words mean: a row of signed bytes for each, `dimensions` wide, times its scale. */
 export interface MeaningModel {
+  /** Made of its bytes: what two models mean by a text cannot be compared. */
+  readonly id: string;
   readonly dimensions: number;
   /** Words and pieces by their row; rows after them are of pairs. */
   readonly vocabulary: ReadonlyMap<string, number>;
@@ -46,6 +49,7 @@ function parseModel(bytes: Buffer): MeaningModel {
   const weightsAt = scalesAt + rows * 4;
   if (vocabulary.size !== V || bytes.length !== weightsAt + rows * D) throw new RangeError("not whole");
   return {
+    id: createHash("sha256").update(bytes).digest("hex").slice(0, 12),
     dimensions: D,
     vocabulary,
     pairRows,

@@ -32,7 +32,7 @@ function encode(text: string): Float32Array {
 
 function open(recorded: Partial<RecordedIssues> = {}) {
   return openIssues(
-    { tracker: TRACKER, encode, width: WIDTH, modelVersion: "test" },
+    { tracker: TRACKER, encode, width: WIDTH, meaningModel: "angles", modelVersion: "test" },
     { ...NOTHING, ...recorded },
   );
 }
@@ -91,12 +91,43 @@ describe("the issues of a tracker", () => {
     expect(keeper.teach([{ clusterId: "unknown", issueId: "another" }])).toBe(true);
   });
 
+  it("say what their clusters mean once, and go on from that after a restart as from all texts", () => {
+    const keeper = open();
+    const mentions = [...many("late", 4), ...many("login", 3)];
+    const { clusters } = keeper.assign(mentions, AT);
+    const sums = keeper.takeSums(AT);
+    expect(sums.map(({ clusterId, mentions: size, model }) => [clusterId, size, model])).toEqual([
+      [clusters[0]?.clusterId, 4, "angles"],
+      [clusters[1]?.clusterId, 3, "angles"],
+    ]);
+    expect(keeper.takeSums(AT)).toEqual([]);
+    const kept = (isSummed: boolean) =>
+      clusters.map(({ clusterId, issueId }, nth): KeptCluster => ({
+        clusterId,
+        issueId,
+        isTaught: false,
+        size: sums[nth]?.mentions ?? 0,
+        sum: isSummed ? sums[nth]?.sum : undefined,
+        texts: isSummed ? [] : many(nth === 0 ? "late" : "login", 4 - nth).map(({ text }) => text),
+      }));
+    const [summed, read] = [open({ clusters: kept(true) }), open({ clusters: kept(false) })];
+    expect(summed.takeSums(AT)).toEqual([]);
+    expect(read.takeSums(AT).map(({ clusterId }) => clusterId)).toEqual(
+      clusters.map(({ clusterId }) => clusterId),
+    );
+    const later = many("late", 2, 10);
+    expect(summed.assign(later, AT)).toEqual(keeper.assign(later, AT));
+    expect(read.assign(later, AT).assignments).toMatchObject([{ clusterId: clusters[0]?.clusterId }, {}]);
+    expect(summed.takeSums(AT)).toEqual(keeper.takeSums(AT));
+  });
+
   it("are proposed to be one once, whichever of them is larger", () => {
     const recorded = (thing: string, size: number): KeptCluster => ({
       clusterId: `cluster-${thing}`,
       issueId: thing,
       isTaught: true,
       size,
+      sum: undefined,
       texts: many(thing, 5).map(({ text }) => text),
     });
     const keeper = open({ clusters: [recorded("late", 20), recorded("later", 30)] });

@@ -9,6 +9,7 @@ import type { Context } from "../../../core/context.ts";
 import type { Query } from "../../../core/contracts.ts";
 import { EarshotError } from "../../../core/errors.ts";
 import { readMeaningModel } from "../../../processors/embed-text/meaning-model.ts";
+import { sampleTexts } from "../../../queries/detect-mentions.ts";
 import { issueMentions } from "../../../queries/issue-mentions.ts";
 import { issues } from "../../../queries/issues.ts";
 import type { Enrichment } from "../../../schemas/enrichment.ts";
@@ -191,6 +192,43 @@ describe("detecting issues", () => {
     const [next = ""] = await say(["my parcel is days late and nobody answers"], { prefix: "next", from: 1 });
     expect(await again.round(signal)).toMatchObject({ assigned: 1 });
     expect(await issueOf(next)).toBe(await issueOf(late[0] ?? ""));
+  });
+
+  it("reads no text again after a restart, but of clusters that lost some, and of all for another model", async () => {
+    const late = await say(LATE, { prefix: "late" });
+    await say(LOGIN, { prefix: "login", from: 20 });
+    await (await open()).round(signal);
+    const before = await listed();
+    const readAtRestart = async (meanings = model) => {
+      const read: string[] = [];
+      const listening: typeof ask = (query, params) => {
+        if (query.name === sampleTexts.name) read.push(...(params as { ids: string[] }).ids);
+        return ask(query, params);
+      };
+      const app = { ask: listening, store: opened.store, context };
+      const detector = await openDetector({ tracker, model: meanings, app });
+      now += 11 * 60_000;
+      await detector.round(signal);
+      return read;
+    };
+    expect(await readAtRestart()).toEqual([]);
+    expect(await listed()).toEqual(before);
+    for (const meanings of [{ ...model, id: "another" }, model])
+      expect(await readAtRestart(meanings)).toHaveLength(LATE.length + LOGIN.length);
+    const [gone = ""] = late;
+    const observedAt = new Date(now).toISOString();
+    const leaving = {
+      type: "delete" as const,
+      id: gone,
+      source: "test",
+      trackers: [tracker],
+      reason: "gone",
+    };
+    await opened.store.table(mentionRows).write([{ ...leaving, observedAt }], signal);
+    const read = await readAtRestart();
+    expect(read).not.toContain(gone);
+    expect(new Set(await Promise.all(read.map(issueOf)))).toEqual(new Set([await issueOf(late[1] ?? "")]));
+    expect(await readAtRestart()).toEqual([]);
   });
 
   it("changes no verdict when a day is stored again", async () => {
@@ -405,7 +443,8 @@ describe("detecting issues", () => {
     await detector.round(signal);
     await purgeDeleted(opened.store);
     const left = `SELECT issue_id FROM issue_verdicts WHERE tracker = {tracker:String} AND position(title, 'gnome') > 0
-UNION ALL SELECT mention_id FROM issue_assignments WHERE tracker = {tracker:String}`;
+UNION ALL SELECT mention_id FROM issue_assignments WHERE tracker = {tracker:String}
+UNION ALL SELECT cluster_id FROM issue_cluster_sum_rows WHERE tracker = {tracker:String}`;
     expect(await rowsOf(left)).toEqual([]);
   });
 

@@ -61,6 +61,25 @@ describe("a grouper that is restored", () => {
     );
   });
 
+  it("says of each cluster what is to be recorded of it, also of what was taken out", () => {
+    const messages = seededStream(1_000, 15, 5, 24);
+    const lived = live(messages);
+    const out = lived.clusterOf.findIndex((cluster) => lived.grouper.sumOf(cluster).size > 1);
+    const message = messages[out];
+    if (message === undefined) throw new Error("no cluster has two messages");
+    lived.clusterOf[out] = lived.grouper.takeOut(message.vector, lived.clusterOf[out] ?? 0, 1);
+    const restored = issueGrouper(WIDTH);
+    const rows = record(lived, messages);
+    restored.restore(rows);
+    rows.forEach(({ sum, size }, cluster) => {
+      for (const grouper of [lived.grouper, restored]) {
+        const told = grouper.sumOf(cluster);
+        expect(told.size).toBe(size);
+        Array.from(sum).forEach((value, at) => expect(told.sum[at]).toBeCloseTo(value, 4));
+      }
+    });
+  });
+
   it("keeps the numbers it is given, moves nothing and gives none anew", () => {
     const messages = seededStream(2_000, 15, 5, 21);
     const lived = live(messages);
