@@ -79,5 +79,8 @@ try {
   }
   process.exitCode = exitCodeOf(error);
 }
+// what waits for the reader of a pipe would be lost
+for (const stream of [process.stdout, process.stderr])
+  if (stream.writableLength > 0) await new Promise<void>((resolve) => stream.write("", () => resolve()));
 // an open keep-alive socket or a stream nobody reads must not keep a finished command alive
 process.exit();

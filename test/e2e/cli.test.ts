@@ -25,6 +25,26 @@ describe("the program", () => {
   }
 
   describe("usage", () => {
+    it("ends only when whoever reads its output has all of it", async () => {
+      const full = await aDataDir();
+      const rows = Array.from(
+        { length: 200 },
+        (_, nth) => `${nth},${"The zip broke. ".repeat(150)},2026-02-01`,
+      );
+      const path = await aFile("long.csv", ["id,review,date", ...rows].join("\n"));
+      const data = ["--data", full.dataDir];
+      await cliOutput(["import", path, "--platform", "shop", "--yes", ...data]);
+      const { child, finished } = startCli(["query", "latest_mentions", "limit=200", "--json", ...data]);
+      child.stdout?.once("data", () => {
+        child.stdout?.pause();
+        setTimeout(() => child.stdout?.resume(), 2_000);
+      });
+      const { code, stdout } = await finished;
+      await full.remove();
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toHaveLength(200);
+    });
+
     it("takes global options before and after the command", async () => {
       const before = await cliOutput(["--data", home.dataDir, "--json", "sql", "SELECT 1 AS n"]);
       const after = await cliOutput(["sql", "SELECT 1 AS n", "--json", "--data", home.dataDir]);
