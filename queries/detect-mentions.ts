@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
 import { COPY_KINDS } from "../schemas/issue.ts";
+import { fromColumnVector } from "../schemas/issue-rows.ts";
 import { toColumnTime } from "../schemas/rows.ts";
 import { VOICES_MEASURE } from "../schemas/written-exposure.ts";
 import { Count, Instant, Milliseconds, Time, wholeNumber } from "./values.ts";
@@ -95,12 +96,6 @@ ORDER BY at, id`,
   }),
 });
 
-/** As {@link ../schemas/issue-rows.ts} writes it. */
-function toVector(base64: string): Float32Array {
-  const bytes = Buffer.from(base64, "base64");
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-}
-
 /** What was put together before a restart, cluster by cluster. */
 export const recordedClusters = defineQuery({
   name: "recorded_clusters",
@@ -114,7 +109,7 @@ export const recordedClusters = defineQuery({
     size: Count.describe("Mentions, without those that only repeat others."),
     sum: z
       .string()
-      .transform((bytes) => (bytes === "" ? undefined : toVector(bytes)))
+      .transform((bytes) => (bytes === "" ? undefined : fromColumnVector(bytes)))
       .describe("Empty where what was recorded is not of as many mentions."),
     samples: z
       .array(z.string())

@@ -5,6 +5,16 @@ import { toColumnTime } from "./rows.ts";
 
 const toNullableColumnTime = (at: Timestamp | null) => (at === null ? null : toColumnTime(at));
 
+/** A vector as a column holds it: base64 of its bytes, shorter than its numbers in JSON. */
+function toColumnVector(vector: Float32Array): string {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
+}
+
+export function fromColumnVector(column: string): Float32Array {
+  const bytes = Buffer.from(column, "base64");
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
 /** Beyond any time in ms: added where a person speaks, so that the machine never has the last word. */
 const PERSON_FIRST = 4_000_000_000_000_000;
 
@@ -63,7 +73,7 @@ export const issueClusterSumRows = {
     s.clusterId,
     s.model,
     s.mentions,
-    Buffer.from(s.sum.buffer, s.sum.byteOffset, s.sum.byteLength).toString("base64"),
+    toColumnVector(s.sum),
     toColumnTime(s.at),
   ],
 };
