@@ -23,5 +23,5 @@ COPY LICENSE ./
 COPY processors/models processors/models
 USER node
 EXPOSE 4180 4181
-ENTRYPOINT ["node", "dist/cli/main.js"]
+ENTRYPOINT ["node", "dist/program/main.js"]
 CMD ["--help"]

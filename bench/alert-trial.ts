@@ -7,10 +7,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { packageRoot } from "../cli/package.ts";
+import { programFile } from "../cli/package.ts";
 import { readEndpoint } from "../sinks/embedded-clickhouse/credentials.ts";
 
-const MAIN = join(packageRoot, "dist", "cli", "main.js");
+const MAIN = programFile("main");
 const SECRET = randomBytes(24).toString("hex");
 const SECOND = 1_000;
 const DAY = 86_400 * SECOND;

@@ -6,12 +6,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { packageRoot } from "../cli/package.ts";
+import { packageRoot, programFile } from "../cli/package.ts";
 import { mentionRows } from "../schemas/rows.ts";
 import { readEndpoint } from "../sinks/embedded-clickhouse/credentials.ts";
 import { corpus, writeRows } from "./corpus.ts";
 
-const MAIN = join(packageRoot, "dist", "cli", "main.js");
+const MAIN = programFile("main");
 const RAW_INSERT = join(packageRoot, "dist", "bench", "raw-insert.js");
 
 /** Import + process + store end to end, beside the engine's own insert rate and beside vader-sentiment alone. */

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CompressionTypes, Kafka, logLevel, Partitioners } from "kafkajs";
-import { packageRoot } from "../cli/package.ts";
+import { programFile } from "../cli/package.ts";
 import { toMention } from "../core/mention.ts";
 import { toMessage } from "../core/messages.ts";
 import { loadCredentials, readEndpoint } from "../sinks/embedded-clickhouse/credentials.ts";
@@ -16,7 +16,7 @@ import { mentionsTopic, topics } from "../schemas/topics.ts";
 import { corpus } from "./corpus.ts";
 import { startKafka } from "./kafka-broker.ts";
 
-const MAIN = join(packageRoot, "dist", "cli", "main.js");
+const MAIN = programFile("main");
 const BATCH = 500;
 const GROUP_START_MS = 8_000;
 

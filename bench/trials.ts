@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { packageRoot } from "../cli/package.ts";
+import { programFile } from "../cli/package.ts";
 import { loadCredentials, readEndpoint } from "../sinks/embedded-clickhouse/credentials.ts";
 import { alertTrial } from "./alert-trial.ts";
 import { corpus, writeRows } from "./corpus.ts";
 import { killTrial, outageTrial, type TrialResult } from "./kafka-trial/index.ts";
 
-const MAIN = join(packageRoot, "dist", "cli", "main.js");
+const MAIN = programFile("main");
 /** The corpus is imported this many times over under fresh ids, to last for several kills. */
 const ROUNDS = 5;
 const VICTIMS = ["program", "store", "both"] as const;

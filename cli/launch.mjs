@@ -19,10 +19,9 @@ const PROGRAM_ROOMS = [
   "actions",
   "api",
   "cli",
-  "bench",
-  "training",
-  "docs",
 ];
+/** Rooms only tasks need, in files of their own. */
+const TASK_ROOMS = ["bench", "training", "docs"];
 
 /**
  * What `npm test` and its kin run once everything is installed and built, one command after the other; those of a list
@@ -120,16 +119,21 @@ function ensureBuilt(what, names, stampName, command, args) {
   writeFileSync(stamp, String(newest));
 }
 
-function prepare() {
+function prepare(isTask) {
   requireNode();
   ensureInstalled();
-  const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
-  ensureBuilt("Building the program", [...PROGRAM_ROOMS, ...settings], ".built", "tsc", [
-    "-p",
-    "tsconfig.build.json",
+  const program = [...PROGRAM_ROOMS, "package-lock.json"];
+  const quietly = ["--logLevel", "warn"];
+  ensureBuilt("Building the program", [...program, "vite.config.ts"], ".built", "vite", [
+    "build",
+    ...quietly,
   ]);
   const page = ["web", "schemas", "package-lock.json"];
-  ensureBuilt("Building the web page", page, ".built-web", "vite", ["build", "web", "--logLevel", "warn"]);
+  ensureBuilt("Building the web page", page, ".built-web", "vite", ["build", "web", ...quietly]);
+  if (!isTask) return;
+  const settings = "tsconfig.build.json";
+  const tools = [...program, ...TASK_ROOMS, "tsconfig.json", settings];
+  ensureBuilt("Building the tools", tools, ".built-tools", "tsc", ["-p", settings]);
 }
 
 /** Runs a command and gives its exit code; what one beside another says is shown once it is over. */
@@ -149,7 +153,7 @@ function finished([command, ...args], isShown) {
 }
 
 const [first, second, ...others] = process.argv.slice(2);
-prepare();
+prepare(first === "--run");
 if (first === "--run") {
   const steps = TASKS[second];
   if (steps === undefined) fail(`There is no task ${second}; there are ${Object.keys(TASKS).join(", ")}.`, 2);
@@ -165,6 +169,6 @@ if (first === "--run") {
     if (failed !== undefined) process.exit(failed);
   }
 } else {
-  const main = join(dist, "cli", "main.js");
+  const main = join(dist, "program", "main.js");
   await import(pathToFileURL(main).href);
 }

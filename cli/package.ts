@@ -13,6 +13,11 @@ function findPackageRoot(from: string): string {
   return findPackageRoot(parent);
 }
 
+/** Where the built program and the code of its threads lie. */
+export function programFile(name: "main" | "reading-worker" | "detect-worker"): string {
+  return join(packageRoot, "dist", "program", `${name}.js`);
+}
+
 const Manifest = z.object({ version: z.string() });
 
 /** Version of this program, from package.json. */

@@ -1,6 +1,5 @@
 import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Piscina } from "piscina";
 import { runStep, type Chain } from "../core/chain.ts";
@@ -10,7 +9,7 @@ import type { Outcome, Processor } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
 import type { ChainAdds, MentionReader } from "../core/process.ts";
 import type { Mention } from "../schemas/mention.ts";
-import { packageRoot } from "./package.ts";
+import { programFile } from "./package.ts";
 import { readParts } from "./read-parts.ts";
 import { packParts, unpackOutcomes, type Packed } from "./reading-messages.ts";
 
@@ -43,7 +42,7 @@ const MAX_HEAP_MB = 512;
 const IDLE_MS = 30_000;
 
 /** What a thread runs: always the built program, since Node reads no TypeScript. */
-const WORKER = join(packageRoot, "dist", "cli", "reading-worker.js");
+const WORKER = programFile("reading-worker");
 
 /**
  * Opens the reading of mentions in threads. Cheap: models are loaded and threads started when first needed, and an

@@ -7,7 +7,7 @@ import { cursorRows, fromColumnTime } from "../schemas/rows.ts";
 import { openClickHouse, type ClickHouseStore } from "../sinks/clickhouse.ts";
 import { attachEmbedded, type EmbeddedAttachment } from "../sinks/embedded-clickhouse/attach.ts";
 import { migrate } from "../sinks/migrate.ts";
-import { packageRoot } from "./package.ts";
+import { packageRoot, programFile } from "./package.ts";
 
 /** Environment of the process that runs the embedded store: its statements need more threads than libuv starts with. */
 export const STORE_THREADS = { UV_THREADPOOL_SIZE: "16" } as const;
@@ -139,14 +139,7 @@ function embeddedLocator(config: Config, options: StoreOptions, context: Context
 }
 
 function childCommand(dataDir: string): string[] {
-  return [
-    process.execPath,
-    join(packageRoot, "dist", "cli", "main.js"),
-    "clickhouse",
-    "--child",
-    "--data",
-    dataDir,
-  ];
+  return [process.execPath, programFile("main"), "clickhouse", "--child", "--data", dataDir];
 }
 
 function cursorsIn(store: ClickHouseStore): CursorStore {

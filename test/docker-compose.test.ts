@@ -275,7 +275,7 @@ describe("the reader of deploy/clickhouse-reader.xml, as the engine reads it", (
     const statements = [...granted, ...refused.map(([sql]) => sql)];
     const output = execFileSync(process.execPath, ["--eval", script, loader, folder, ...statements]);
     answers = Answers.parse(JSON.parse(output.toString()));
-  }, 60_000);
+  });
 
   const granted = [
     "SHOW GRANTS",
@@ -395,7 +395,7 @@ describe("the dashboard's statements", () => {
     ]);
     const [{ seconds } = {}] = await rowsOf("Since the last mention");
     expect(seconds).toBeGreaterThanOrEqual(0);
-    expect(seconds).toBeLessThan(60);
+    expect(seconds).toBeLessThan(600);
   });
 
   it("say nothing, rather than something wrong, of a time with no mentions", async () => {

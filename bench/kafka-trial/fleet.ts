@@ -4,7 +4,7 @@ import { createWriteStream, readFileSync, type WriteStream } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { packageRoot } from "../../cli/package.ts";
+import { programFile } from "../../cli/package.ts";
 import type { Random } from "./random.ts";
 
 /** The kinds of workers of a trial. */
@@ -55,7 +55,7 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-export const MAIN = join(packageRoot, "dist", "cli", "main.js");
+export const MAIN = programFile("main");
 
 /** The environment of what a trial starts: the store is the config's alone. */
 export function environment(): NodeJS.ProcessEnv {

@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Observation } from "../../core/context.ts";
 import type { Runtime } from "../app.ts";
-import { packageRoot } from "../package.ts";
+import { programFile } from "../package.ts";
 import { ended } from "../run-together.ts";
 import type { Followed } from "./follow-trackers.ts";
 
@@ -31,7 +30,7 @@ export interface DetectThread {
 }
 
 /** What a thread runs: always the built program, since Node reads no TypeScript. */
-const WORKER = join(packageRoot, "dist", "cli", "detect", "detect-worker.js");
+const WORKER = programFile("detect-worker");
 const RESTARTED_AFTER_MS = 10_000;
 /** How long a thread may take to leave something, or to end by itself. */
 const LAST_WORDS_MS = 10_000;

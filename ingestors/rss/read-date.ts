@@ -9,7 +9,8 @@ const ZONE_HOURS: Readonly<Record<string, number>> = {
 
 /** Languages whose month names feeds put into RFC 822 dates although they must not. */
 const MONTH_LANGUAGES = ["en", "de", "es", "fr", "it", "pt", "nl", "sv", "da", "pl", "ru", "tr"];
-const MONTHS = monthNumbers();
+/** Made when the first date is read: it takes a twentieth of a second. */
+let months: ReadonlyMap<string, number> | undefined;
 
 const ISO =
   /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?: [A-Z]{3,4})?$/i;
@@ -55,7 +56,8 @@ export function readDate(written: string): Timestamp | undefined {
     dayFirst !== null
       ? [dayFirst[1], dayFirst[2], dayFirst[3]]
       : [monthFirst?.[2], monthFirst?.[1], monthFirst?.[3]];
-  const month = MONTHS.get(monthKey(name ?? ""));
+  months ??= monthNumbers();
+  const month = months.get(monthKey(name ?? ""));
   if (month === undefined) return undefined;
   const clock = CLOCK.exec(text);
   const zone = clock === null ? "" : text.slice(clock.index + clock[0].length);

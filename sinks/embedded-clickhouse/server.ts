@@ -71,7 +71,8 @@ const DEFAULT_LIMITS: EmbeddedServerLimits = {
   sendTimeoutMs: 300_000,
   drainMs: 10_000,
   firstLeaseMs: 15_000,
-  lastLeaseMs: 2_000,
+  // a person types one command after another
+  lastLeaseMs: 10_000,
   read: {
     maxExecutionSeconds: 60,
     maxMemoryBytes: 1_000_000_000,

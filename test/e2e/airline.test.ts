@@ -77,7 +77,7 @@ describe.skipIf(path === undefined)("importing 10,002 real tweets", () => {
       expect(second).toMatchObject({ new: 0, duplicate: 10_002, rejected: 0 });
       const [row] = await sqlRows<{ n: number }>(home.dataDir, "SELECT toUInt32(count()) AS n FROM mentions");
       expect(row?.n).toBe(10_002);
-    }, 120_000);
+    });
 
     it.each([
       ["airline", "product", (tweet: Tweet) => tweet.airline],
@@ -112,7 +112,7 @@ describe.skipIf(path === undefined)("importing 10,002 real tweets", () => {
     } finally {
       await home.remove();
     }
-  }, 180_000);
+  });
 
   async function storedAtLeast(dataDir: string, wanted: number): Promise<void> {
     for (;;) {

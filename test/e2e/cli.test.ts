@@ -10,7 +10,7 @@ describe("the program", () => {
   let home: Awaited<ReturnType<typeof aDataDir>>;
   let folder: string;
   beforeAll(async () => {
-    home = await aDataDir();
+    home = await aDataDir({ isNew: true });
     folder = await mkdtemp(join(tmpdir(), "earshot-files-"));
   });
   afterAll(async () => {
@@ -306,7 +306,7 @@ describe("the program", () => {
         running.child.kill("SIGKILL");
         await new Promise((resolve) => feed.close(resolve));
       }
-    }, 60_000);
+    });
 
     it("checks config, store and sources, and fails when one does not answer", async () => {
       const config = await aFile(
@@ -339,7 +339,7 @@ describe("the program", () => {
       expect(await count()).toEqual({ mentions: 0, changes: 0, orders: 0 });
       await cliOutput(["demo", "--data", home.dataDir]);
       expect(await count()).toEqual(loaded);
-    }, 120_000);
+    });
   });
 
   async function waitFor(condition: () => Promise<boolean>): Promise<void> {

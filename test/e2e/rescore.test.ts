@@ -61,7 +61,7 @@ it("earshot rescore reads what is stored again by the aspects of the config, aft
   const [parcel, app] = await aspects();
   expect(parcel?.names).toContain("doorstep");
   expect(app).toEqual(before[1]);
-}, 60_000);
+});
 
 it("earshot rescore refuses a time that is none", async () => {
   const { code, stderr } = await runCli(["rescore", "--since", "yesterday", "--data", home.dataDir]);

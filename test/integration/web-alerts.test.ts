@@ -73,7 +73,7 @@ describe.skipIf(lacksBrowser)("alerts in the web page, in a real browser (needs 
       context,
     });
     await stored.store.table(mentionRows).write(said(), AbortSignal.timeout(60_000));
-  }, 120_000);
+  });
   // pages left open would go on asking for fresh figures beside the tests after
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));

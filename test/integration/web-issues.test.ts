@@ -92,7 +92,7 @@ describe.skipIf(lacksBrowser)("issues in the web page, in a real browser (needs 
     await stored.store
       .table(mentionRows)
       .write([aStored({ nativeId: "before", text: "Friendly." })], AbortSignal.timeout(60_000));
-  }, 120_000);
+  });
   // pages left open would go on asking for fresh figures beside the tests after
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));

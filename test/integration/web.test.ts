@@ -96,7 +96,7 @@ describe.skipIf(lacksBrowser)("the web page in a real browser (needs Chromium)",
   beforeAll(async () => {
     [stored, browser, webDir] = await Promise.all([openTestStore(), openBrowser(), buildPage()]);
     api = await serve(false);
-  }, 120_000);
+  });
   // pages left open would go on asking for fresh figures beside the tests after
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));

@@ -964,7 +964,7 @@ describe("the shape of a statement", () => {
 
 describe("processes around one data directory", () => {
   const root = resolve(import.meta.dirname, "../..");
-  const main = join(root, "dist", "cli", "main.js");
+  const main = join(root, "dist", "program", "main.js");
   const attachments: EmbeddedAttachment[] = [];
   const folders: string[] = [];
 

@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { giveSchema } from "./embedded-store.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
-const MAIN = join(ROOT, "dist", "cli", "main.js");
+const MAIN = join(ROOT, "dist", "program", "main.js");
 
 export interface Finished {
   readonly code: number | null;
@@ -99,8 +100,13 @@ export async function sqlRows<T>(dataDir: string, sql: string): Promise<T[]> {
     .map((line) => JSON.parse(line) as T);
 }
 
-export async function aDataDir(): Promise<{ dataDir: string; remove(): Promise<void> }> {
+/** A data directory with nothing in its tables; where `isNew`, without tables, as on somebody's first day. */
+export async function aDataDir({ isNew = false } = {}): Promise<{
+  dataDir: string;
+  remove(): Promise<void>;
+}> {
   const dataDir = await mkdtemp(join(tmpdir(), "earshot-e2e-"));
+  if (!isNew) await giveSchema(dataDir);
   return {
     dataDir,
     async remove() {

@@ -450,11 +450,12 @@ function faultsOfImage({ dockerfile, dockerignore }: Deployment): string[] {
   const { include } = z
     .object({ include: z.array(z.string()) })
     .parse(JSON.parse(readFileSync(join(ROOT, "tsconfig.build.json"), "utf8")));
+  const ofTasks = ["bench", "training", "docs"];
   const needed = [
-    ...include,
+    ...include.filter((room) => !ofTasks.includes(room)),
     "web",
     "tsconfig.json",
-    "tsconfig.build.json",
+    "vite.config.ts",
     ...copied.filter((path) => path !== "."),
   ];
   const last = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
@@ -466,7 +467,7 @@ function faultsOfImage({ dockerfile, dockerignore }: Deployment): string[] {
     ...admitted.filter((path) => !existsSync(join(ROOT, path))).map((path) => `.dockerignore names ${path}`),
     ...needed.filter((path) => !isAdmitted(path)).map((path) => `.dockerignore keeps out ${path}`),
     ...(last.includes("USER node") ? [] : ["Dockerfile: the image runs as root"]),
-    ...(last.includes('ENTRYPOINT ["node", "dist/cli/main.js"]')
+    ...(last.includes('ENTRYPOINT ["node", "dist/program/main.js"]')
       ? []
       : ["Dockerfile: starts something else"]),
     ...(last.some((line) => line.startsWith("RUN") || line === "COPY . .")

@@ -183,6 +183,6 @@ describe.skipIf(texts === undefined)(
       expect(spread.byKind.angry?.[0]).toBe(0);
       expect(spread.singlesLost.most).toBeLessThanOrEqual(0.02);
       expect(spread.burnsInTime / spread.burns).toBeGreaterThanOrEqual(0.8);
-    }, 120_000);
+    });
   },
 );
