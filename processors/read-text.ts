@@ -1,4 +1,7 @@
 import { createRequire } from "node:module";
+import type * as Sentiment from "natural/lib/natural/sentiment/index.js";
+import type * as Stemmers from "natural/lib/natural/stemmers/index.js";
+import type * as Tokenizers from "natural/lib/natural/tokenizers/index.js";
 import type { Processor } from "../core/contracts.ts";
 import type { Mention } from "../schemas/mention.ts";
 import { perMention } from "./per-mention.ts";
@@ -6,12 +9,8 @@ import { perMention } from "./per-mention.ts";
 // each by its own file, and the vocabularies when one is asked for: natural's index files load every language there is,
 // which takes longer than all else a command needs to start
 const load = createRequire(import.meta.url);
-const { RegexpTokenizer } = load(
-  "natural/lib/natural/tokenizers/regexp_tokenizer.js",
-) as typeof import("natural/lib/natural/tokenizers/index.js");
-const PorterStemmer = load(
-  "natural/lib/natural/stemmers/porter_stemmer.js",
-) as (typeof import("natural/lib/natural/stemmers/index.js"))["PorterStemmer"];
+const { RegexpTokenizer } = load("natural/lib/natural/tokenizers/regexp_tokenizer.js") as typeof Tokenizers;
+const PorterStemmer = load("natural/lib/natural/stemmers/porter_stemmer.js") as typeof Stemmers.PorterStemmer;
 
 /** How much of a text is read, in UTF-16 units; what comes after is stored and searchable but not analysed. */
 export const READ_LENGTH = 20_000;
@@ -281,9 +280,7 @@ export type VocabularyLanguage = keyof typeof VOCABULARIES;
  */
 export function vocabularyOf(language: VocabularyLanguage): Map<string, number> {
   const [name, type] = VOCABULARIES[language];
-  const { SentimentAnalyzer } = load(
-    "natural/lib/natural/sentiment/index.js",
-  ) as typeof import("natural/lib/natural/sentiment/index.js");
+  const { SentimentAnalyzer } = load("natural/lib/natural/sentiment/index.js") as typeof Sentiment;
   const { vocabulary } = new SentimentAnalyzer(name, undefined, type) as unknown as {
     readonly vocabulary: Readonly<Record<string, number | string>>;
   };
