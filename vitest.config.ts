@@ -45,8 +45,8 @@ export default defineConfig({
     pool: "forks",
     sequence: { sequencer: LongFilesFirst },
     // what hangs, not what is slow: a busy machine takes five times as long as a free one
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     reporters: ["default"],
     projects: [
       {

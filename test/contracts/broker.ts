@@ -31,7 +31,7 @@ function notes(count: number, from = 0): Note[] {
 
 const forever = new AbortController().signal;
 
-async function until(claim: () => boolean, what: string, limitMs = 40_000): Promise<void> {
+async function until(claim: () => boolean, what: string, limitMs = 200_000): Promise<void> {
   for (const deadline = Date.now() + limitMs; !claim();) {
     if (Date.now() > deadline) throw new Error(`${what} did not happen within ${limitMs} ms`);
     await sleep(20);
@@ -268,7 +268,7 @@ export function brokerContract(name: string, open: () => Promise<BrokerUnderTest
         );
         await first.stop();
         expect(first.held.size).toBe(0);
-        await until(() => second.held.size === names.length, "the other owning all", 30_000);
+        await until(() => second.held.size === names.length, "the other owning all");
         await second.stop();
         expect([...owners.values()].every((count) => count === 0)).toBe(true);
       });

@@ -1,13 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, vi, type TestContext } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import { runCli } from "../support/cli.ts";
 import { ANSWER_MS, growingFeeds } from "../support/growing-feeds.ts";
 import { anInstallation, eventually, type Installation, type Service } from "../support/installation.ts";
 import { describeKafka, kafkaBrokers } from "../support/kafka.ts";
 
 // many processes that wait for each other, side by side on a busy machine
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 60_000 });
 
 const trackers = [{ id: "acme", name: "Acme Parcels" }];
 

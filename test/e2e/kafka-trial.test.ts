@@ -32,7 +32,7 @@ describeOwnKafka("workers with Kafka between them (npm run trials has the long r
       expect(figures["mentions stored"]).toBeGreaterThan(1_500);
       expect(figures["mentions deleted"]).toBeGreaterThan(50);
     },
-    240_000,
+    600_000,
   );
 
   it.concurrent(
@@ -51,6 +51,6 @@ describeOwnKafka("workers with Kafka between them (npm run trials has the long r
       expect(faults, story()).toEqual([]);
       expect(figures["mentions stored"]).toBeGreaterThan(1_000);
     },
-    240_000,
+    600_000,
   );
 });

@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from "kafkajs";
-import { afterAll, describe, vi } from "vitest";
+import { afterAll, describe } from "vitest";
 import { openKafka, type KafkaSettings } from "../../sinks/kafka/index.ts";
 import { OWNERSHIP_TOPIC } from "../../sinks/kafka/share.ts";
 import { brokerContract } from "../contracts/broker.ts";
@@ -8,7 +8,6 @@ import { startKafkaMock } from "../support/kafka-mock.ts";
 import { describeKafka, kafkaBrokers, uniquePrefix } from "../support/kafka.ts";
 
 // on a busy machine many members coming and going side by side take their time
-vi.setConfig({ testTimeout: 90_000 });
 
 const context = { ...aContext(), now: () => new Date() };
 

@@ -6,6 +6,9 @@ import { aDataDir, cliOutput, killStore, runCli, startCli, type Finished, type R
 import { uniquePrefix } from "./kafka.ts";
 import { readMetrics, type Scrape } from "./read-metrics.ts";
 
+/** How long a busy machine may take for what takes a free one seconds. */
+const PATIENCE_MS = 200_000;
+
 /** One line of a process's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string };
 
@@ -204,7 +207,11 @@ function asService(running: Running): Service {
   }
 
   /** Sooner wrong than {@link eventually} where the process has ended. */
-  async function whileItRuns<T>(claim: () => Promise<T | false | undefined>, what: string, limitMs = 60_000) {
+  async function whileItRuns<T>(
+    claim: () => Promise<T | false | undefined>,
+    what: string,
+    limitMs = PATIENCE_MS,
+  ) {
     const ended = running.finished.then(({ code }) => {
       throw new Error(`it ended with ${code} before ${what}:\n${text}`);
     });
@@ -246,7 +253,7 @@ function asService(running: Running): Service {
 export async function eventually<T>(
   claim: () => Promise<T | false | undefined> | T | false | undefined,
   what: string | (() => string),
-  limitMs = 60_000,
+  limitMs = PATIENCE_MS,
 ): Promise<T> {
   let failure: unknown;
   for (const started = performance.now(); performance.now() - started < limitMs; await sleep(100)) {
