@@ -35,11 +35,14 @@ export async function openTestStore(): Promise<TestStore> {
 export async function giveSchema(dataDir: string): Promise<void> {
   const made = join(ROOT, "node_modules", ".cache", "earshot", `store-${ddlHash()}`);
   if (!existsSync(made)) {
-    const first = await openMigrated(await mkdtemp(join(tmpdir(), "earshot-test-")), { isKept: true });
-    await first.close();
     await mkdir(dirname(made), { recursive: true });
-    // another test file may have been quicker
-    await rename(join(first.dataDir, "clickhouse", "store"), made).catch(() => undefined);
+    // on the same disk, or it could not be moved
+    const first = await openMigrated(await mkdtemp(`${made}-`), { isKept: true });
+    await first.close();
+    await rename(join(first.dataDir, "clickhouse", "store"), made).catch((error: unknown) => {
+      // another test file may have been quicker
+      if (!existsSync(made)) throw error;
+    });
     await rm(first.dataDir, { recursive: true, force: true });
   }
   await cp(made, join(dataDir, "clickhouse", "store"), { recursive: true });
