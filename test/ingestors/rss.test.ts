@@ -11,6 +11,7 @@ import { readDate } from "../../ingestors/rss/read-date.ts";
 import { isPublicAddress, publicLookup } from "../../ingestors/rss/refuse-private-hosts.ts";
 import { ingestorContract, type Trouble } from "../contracts/ingestor.ts";
 import { aContext, aPollRun } from "../support/builders.ts";
+import { longestTurn } from "../support/longest-turn.ts";
 import { startStubServer, type StubAnswer, type StubServer } from "../support/stub-server.ts";
 
 const OBSERVED_AT = "2026-03-02T10:00:00.000Z";
@@ -677,17 +678,7 @@ describe("the rss ingestor", () => {
       ["5 MB of ordinary entries", rssOf(anItem(1, "word ".repeat(60)).repeat(11_000))],
     ])("holds the process for less than a second over %s", async (_what, body) => {
       server.on("/feed", { body });
-      let longestMs = 0;
-      let last = process.cpuUsage();
-      const watch = setInterval(() => {
-        // processor time, so that a busy machine changes nothing
-        const { user, system } = process.cpuUsage(last);
-        longestMs = Math.max(longestMs, (user + system) / 1_000);
-        last = process.cpuUsage();
-      }, 5);
-      const result = await poll().catch((error: unknown) => error);
-      await new Promise((done) => setTimeout(done, 10));
-      clearInterval(watch);
+      const { result, longestMs } = await longestTurn(() => poll().catch((error: unknown) => error));
       if (result instanceof Error) expect(result.name).toBe("EarshotError");
       else for (const item of (result as { items: unknown[] }).items) outcomeOf(item);
       expect(longestMs).toBeLessThan(1_000);
