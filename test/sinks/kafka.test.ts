@@ -7,8 +7,6 @@ import { aContext } from "../support/builders.ts";
 import { startKafkaMock } from "../support/kafka-mock.ts";
 import { describeKafka, kafkaBrokers, uniquePrefix } from "../support/kafka.ts";
 
-// on a busy machine many members coming and going side by side take their time
-
 const context = { ...aContext(), now: () => new Date() };
 
 const names = Array.from({ length: 12 }, (_, index) => `feed-${index}`);
