@@ -18,13 +18,14 @@ export interface ReadingModels {
 export const MODEL_FILES = {
   sentimentEnglish: "sentiment-en.model",
   sentimentOthers: "sentiment-es-de-fr-pt-it.model",
+  leanings: "leanings-es-de-fr-pt-it.model",
   complaint: "complaint-en.model",
   feedback: "feedback-en.model",
 } as const;
 
 /**
  * Loads the models in a folder, about a megabyte each.
- * @throws {EarshotError} config_invalid when there is none, or one is cut off
+ * @throws {EarshotError} config_invalid when there is none, one is cut off, or one lacks another it was trained with
  */
 export function loadModels(folder: string): ReadingModels {
   if (!Object.values(MODEL_FILES).some((file) => existsSync(join(folder, file)))) {
@@ -34,8 +35,13 @@ export function loadModels(folder: string): ReadingModels {
     const path = join(folder, file);
     return existsSync(path) ? readModel(path) : undefined;
   };
+  const [others, leanings] = [load(MODEL_FILES.sentimentOthers), load(MODEL_FILES.leanings)];
+  if (others !== undefined && leanings === undefined) {
+    const lacking = `${MODEL_FILES.sentimentOthers} needs ${MODEL_FILES.leanings} beside it`;
+    throw new EarshotError("config_invalid", `In ${folder} ${lacking}; install Earshot again.`);
+  }
   return {
-    sentiment: { english: load(MODEL_FILES.sentimentEnglish), others: load(MODEL_FILES.sentimentOthers) },
+    sentiment: { english: load(MODEL_FILES.sentimentEnglish), others, leanings },
     complaint: load(MODEL_FILES.complaint),
     feedback: load(MODEL_FILES.feedback),
   };

@@ -1,7 +1,9 @@
+import type { LinearModel } from "../processors/linear-model/linear-model.ts";
 import { shapeOf } from "../processors/linear-model/features.ts";
 import { SENTIMENT_CLASSES } from "../processors/score-sentiment/index.ts";
 import { compileLexicons, findHits } from "../processors/score-sentiment/find-hits.ts";
 import { SENTIMENT_SIGNALS, signalsOf } from "../processors/score-sentiment/signals.ts";
+import { LEANING_SIGNALS, leaningOf, leaningSignals } from "../processors/score-sentiment/word-leanings.ts";
 import { createReader } from "../processors/read-text.ts";
 import { featuresOfText } from "./features-of-text.ts";
 import { readSet, textIn, type Row } from "./sets.ts";
@@ -88,13 +90,17 @@ export interface SentimentExample extends Example {
   readonly row: Row;
 }
 
-/** What the models of sentiment learn from a folder of sets, each class of a set counting the same. */
+/**
+ * What the models of sentiment learn from a folder of sets, each class of a set counting the same.
+ * @param leanings what words lean to, for the model of other languages than English
+ */
 export function sentimentExamples(
   folder: string,
   which: "english" | "others",
   isPermissive: boolean,
+  leanings?: LinearModel,
 ): SentimentExample[] {
-  const read = sentimentReader();
+  const read = sentimentReader(leanings);
   return (which === "english" ? ENGLISH_SETS : OTHER_SETS).flatMap((set) => {
     if (isPermissive && set.hasMixedTerms) return [];
     const rows = (readSet(folder, set.name) ?? []).flatMap((row) => {
@@ -119,15 +125,20 @@ export function sentimentExamples(
 const RAREST = 0.05;
 
 /** Gives what a model of sentiment is shown of a text. */
-export function sentimentReader(): (text: string, language: string) => Pick<Example, "features" | "signals"> {
+export function sentimentReader(
+  leanings?: LinearModel,
+): (text: string, language: string) => Pick<Example, "features" | "signals"> {
   const reader = createReader();
   const lexicons = compileLexicons();
   return (written, language) => {
     const sentences = reader(written);
-    return {
-      features: featuresOfText(sentences, shapeOf(language)),
-      signals: signalsOf(findHits(sentences, lexicons.get(language))),
-    };
+    const features = featuresOfText(sentences, shapeOf(language));
+    const signals = signalsOf(findHits(sentences, lexicons.get(language)));
+    if (leanings !== undefined) {
+      const ofSentences = sentences.map((sentence) => leaningOf(leanings, sentence));
+      signals.push(...leaningSignals(ofSentences, features.words.length));
+    }
+    return { features, signals };
   };
 }
 
@@ -146,9 +157,9 @@ export const ENGLISH_SENTIMENT: TrainingPlan = {
 export const OTHER_SENTIMENT: TrainingPlan = {
   name: "sentiment-es-de-fr-pt-it",
   classes: SENTIMENT_CLASSES,
-  signals: SENTIMENT_SIGNALS,
+  signals: [...SENTIMENT_SIGNALS, ...LEANING_SIGNALS],
   rows: 2 ** 18,
-  epochs: 8,
-  learningRate: 0.035,
+  epochs: 4,
+  learningRate: 0.03,
   decay: 1e-5,
 };

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { packageRoot } from "../cli/package.ts";
 import { modelFolder } from "../cli/reading.ts";
 import type { LinearModel } from "../processors/linear-model/linear-model.ts";
-import { writeModel } from "../processors/linear-model/model-file.ts";
+import { readModel, writeModel } from "../processors/linear-model/model-file.ts";
 import { MODEL_FILES } from "../processors/models.ts";
 import { complaintExamples, ENGLISH_COMPLAINTS } from "./complaint.ts";
 import { ENGLISH_FEEDBACK, feedbackExamples } from "./feedback.ts";
@@ -25,8 +25,10 @@ mkdirSync(options.out, { recursive: true });
 const sentiment = await train(MODEL_FILES.sentimentEnglish, ENGLISH_SENTIMENT, () =>
   sentimentExamples(data, "english", permissive),
 );
+// not made here: training/leanings/ says how
+const leanings = readModel(join(modelFolder, MODEL_FILES.leanings));
 await train(MODEL_FILES.sentimentOthers, OTHER_SENTIMENT, () =>
-  sentimentExamples(data, "others", permissive),
+  sentimentExamples(data, "others", permissive, leanings),
 );
 const complaint = await train(MODEL_FILES.complaint, ENGLISH_COMPLAINTS, () =>
   complaintExamples(data, sentiment),

@@ -50,13 +50,29 @@ const DENIALS = new Set(
     "nunca jamás sin sem não nao nem"
   ).split(" "),
 );
-const DENIAL_REACH = 4;
+/** So many words after a denial are under it. */
+export const DENIAL_REACH = 4;
 
 /** As much of a word as is looked at. */
 const WORD_LENGTH = 24;
 
 const BREAKS = /^[.!?;:,…]/;
 const ENDS = /^[.!?;…]/;
+
+/** Whether a word denies those after it. */
+export function isDenial(text: string): boolean {
+  return DENIALS.has(text) || text.endsWith("n't");
+}
+
+/** Whether a mark ends what a denial reaches. */
+export function endsDenial(mark: string): boolean {
+  return BREAKS.test(mark);
+}
+
+/** The feature of a word as it is written. */
+export function wordFeature(text: string): number {
+  return feature(WORD, hashOf(text, WORD_LENGTH));
+}
 
 /**
  * Gives the features of a sentence: its words, pairs of words, words under a denial, stems, beginnings, marks, and
@@ -70,7 +86,7 @@ export function featuresOf(tokens: readonly Token[], { prefixes, grams: lengths 
   for (const { kind, text, stem, isShouted, isStretched } of tokens) {
     if (kind === "punctuation") {
       words.push(feature(MARK, hashOf(text, 3)));
-      if (BREAKS.test(text)) denied = 0;
+      if (endsDenial(text)) denied = 0;
       if (ENDS.test(text)) before = EDGE;
       continue;
     }
@@ -96,7 +112,7 @@ export function featuresOf(tokens: readonly Token[], { prefixes, grams: lengths 
     if (isStretched) words.push(feature(MANNER, 2));
     if (kind !== "word") continue;
     if (stem !== text) words.push(feature(STEM, hashOf(stem, WORD_LENGTH)));
-    if (DENIALS.has(text) || text.endsWith("n't")) denied = DENIAL_REACH;
+    if (isDenial(text)) denied = DENIAL_REACH;
     if (lengths !== undefined) pushGrams(grams, text, length, lengths);
   }
   words.push(feature(PAIR, Math.imul(before, PRIME) ^ EDGE));

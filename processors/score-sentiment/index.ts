@@ -6,12 +6,13 @@ import type { DetectLanguageAdds } from "../detect-language.ts";
 import type { HashFeaturesAdds } from "../hash-features.ts";
 import { addSums, probabilities, sumsOf, type LinearModel, type Sums } from "../linear-model/linear-model.ts";
 import { perMention } from "../per-mention.ts";
-import type { ReadTextAdds, Reading, Token } from "../read-text.ts";
+import type { ReadTextAdds, Reading, Sentence, Token } from "../read-text.ts";
 import { starShare } from "../star-share.ts";
 import { strongestSpans } from "../strongest-spans.ts";
 import { compileLexicons, findHits } from "./find-hits.ts";
 import type { Hit } from "./score-sentence.ts";
 import { signalsOf, squeeze } from "./signals.ts";
+import { leaningOf, leaningSignals } from "./word-leanings.ts";
 
 export interface ScoreSentimentAdds {
   readonly sentiment: Sentiment;
@@ -36,6 +37,8 @@ export const SENTIMENT_CLASSES = ["negative", "neutral", "positive"] as const;
 export interface SentimentModels {
   readonly english?: LinearModel | undefined;
   readonly others?: LinearModel | undefined;
+  /** What single words of the other languages lean to, which their model is shown. */
+  readonly leanings?: LinearModel | undefined;
 }
 
 type Needs = Mention & ReadTextAdds & DetectLanguageAdds & HashFeaturesAdds;
@@ -47,7 +50,11 @@ type Needs = Mention & ReadTextAdds & DetectLanguageAdds & HashFeaturesAdds;
  * further evidence. Spans refer to `text` alone; what the title says counts but has no span. `unscored` when the words
  * cannot be read and there is neither emoji nor rating.
  */
-export function scoreSentiment({ english, others }: SentimentModels): Processor<Needs, ScoreSentimentAdds> {
+export function scoreSentiment({
+  english,
+  others,
+  leanings,
+}: SentimentModels): Processor<Needs, ScoreSentimentAdds> {
   const lexicons = compileLexicons();
   return perMention("score_sentiment", (mention) => {
     const { reading, language } = mention;
@@ -59,7 +66,10 @@ export function scoreSentiment({ english, others }: SentimentModels): Processor<
     const model = language === "en" ? english : others;
     const hasOwnWords = hasWords(reading);
     const isRead = lexicon !== undefined && hasOwnWords;
-    const weighed = isRead && model !== undefined ? weigh(model, mention) : undefined;
+    const weighed =
+      isRead && model !== undefined
+        ? weigh(model, language === "en" ? undefined : leanings, mention)
+        : undefined;
     const likely = weighed === undefined ? undefined : likelyOfAll(weighed, hits);
     const said = likely === undefined ? sayByHits(hits, isRead, hasOwnWords) : sayByModel(likely);
     const polarity = { hits, ...(likely === undefined ? {} : { likely }) };
@@ -73,28 +83,44 @@ interface Weighed {
   readonly model: LinearModel;
   readonly title: readonly Sums[];
   readonly sentences: readonly Sums[];
+  /** What the words of each sentence lean to; empty in English. */
+  readonly leanings: { readonly title: readonly Float64Array[]; readonly sentences: readonly Float64Array[] };
 }
 
-function weigh(model: LinearModel, { features }: HashFeaturesAdds): Weighed {
+function weigh(
+  model: LinearModel,
+  leanings: LinearModel | undefined,
+  { features, reading }: ReadTextAdds & HashFeaturesAdds,
+): Weighed {
+  const leaningsOf = (sentences: readonly Sentence[]) =>
+    leanings === undefined ? [] : sentences.map((sentence) => leaningOf(leanings, sentence));
   return {
     model,
     title: features.title.map((some) => sumsOf(model, some)),
     sentences: features.sentences.map((some) => sumsOf(model, some)),
+    leanings: { title: leaningsOf(reading.title), sentences: leaningsOf(reading.sentences) },
   };
 }
 
-function likelyOfAll({ model, title, sentences }: Weighed, hits: Polarity["hits"]) {
+function likelyOfAll({ model, title, sentences, leanings }: Weighed, hits: Polarity["hits"]) {
   const sums = addSums([...title, ...sentences], SENTIMENT_CLASSES.length);
-  return likelyLabels(model, sums, [...hits.title, ...hits.sentences]);
+  const together = [...leanings.title, ...leanings.sentences];
+  return likelyLabels(model, sums, [...hits.title, ...hits.sentences], together);
 }
 
-/** How likely a model of sentiment finds each label, by its sums and the words of polarity by sentence. */
+/**
+ * How likely a model of sentiment finds each label, by its sums, the words of polarity by sentence and, in other
+ * languages than English, what words lean to.
+ */
 export function likelyLabels(
   model: LinearModel,
   sums: Sums,
   hits: readonly (readonly Hit[])[],
+  leanings: readonly Float64Array[] = [],
 ): NonNullable<Polarity["likely"]> {
-  const [negative = 0, neutral = 0, positive = 0] = probabilities(model, sums, signalsOf(hits));
+  const signals = signalsOf(hits);
+  if (leanings.length > 0) signals.push(...leaningSignals(leanings, sums.wordCount));
+  const [negative = 0, neutral = 0, positive = 0] = probabilities(model, sums, signals);
   return { negative, neutral, positive };
 }
 
@@ -114,7 +140,9 @@ function scoreSentences(
     const said =
       weighed === undefined || sums === undefined
         ? sayByHits({ title: [], sentences: [own] }, true, true)
-        : sayByModel(likelyLabels(weighed.model, sums, [own]));
+        : sayByModel(
+            likelyLabels(weighed.model, sums, [own], weighed.leanings.sentences.slice(index, index + 1)),
+          );
     return { start, end, label: said?.label ?? "unscored", score: round(said?.score ?? 0) };
   });
 }

@@ -75,7 +75,8 @@ describe.skipIf(folder === ".")("the models that ship are what the sets train, b
   });
 
   it("sentiment of other languages", { timeout: 180_000 }, () => {
-    const model = trainLinear(OTHER_SENTIMENT, sentimentExamples(folder, "others", false));
+    const { leanings } = models.sentiment;
+    const model = trainLinear(OTHER_SENTIMENT, sentimentExamples(folder, "others", false, leanings));
     expect(writeModel(model).equals(shipped(MODEL_FILES.sentimentOthers))).toBe(true);
   });
 

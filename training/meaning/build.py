@@ -138,7 +138,7 @@ def numbers_of(labels: list[str | None], first: int) -> np.ndarray:
 def rows_of(vocabulary: list[str], sources: tuple[Texts, ...]) -> list[sp.csr_matrix]:
     """Which rows each text is the sum of, told by the program itself: training and use cannot drift apart."""
     if not ROWS_OF_TEXTS.exists():
-        raise SystemExit(f"{ROWS_OF_TEXTS} is not there; run `npm run build` first.")
+        raise SystemExit(f"{ROWS_OF_TEXTS} is not there; run `npm run train -- --check` first, which builds it.")
     asked = {
         "vocabulary": vocabulary,
         "pairRows": 1 << PAIR_ROWS_BITS,
