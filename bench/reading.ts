@@ -23,7 +23,7 @@ import { corpus } from "./corpus.ts";
 
 const { signal } = new AbortController();
 /** About what the program reads in one piece. */
-const BATCH = 100;
+const BATCH = 20;
 const ROUNDS = 5;
 
 /** The steps of the chain in its order, to be timed one by one. */

@@ -29,7 +29,7 @@ export function addDemo(program: Command): void {
         process.stdout.write(
           globals.json === true
             ? `${JSON.stringify({ mentions: done.mentions, deletions: done.deletions })}\n`
-            : `The demo story is loaded: ${done.mentions} mentions. Look at it with: npm start\n`,
+            : `The demo story is loaded: ${done.mentions} mentions. Look at it on the page that npm start serves.\n`,
         );
       });
     });
