@@ -2,6 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "./context.ts";
 import { EarshotError } from "./errors.ts";
 
+/** The longest delay between two tries where nothing else is asked for. */
+export const LONGEST_DELAY_MS = 30_000;
+
 export interface RetryOptions {
   /** Delay before the second attempt, doubled each time. */
   readonly firstDelayMs?: number;
@@ -23,7 +26,7 @@ export async function retrying<T>(
   signal: AbortSignal,
   context: Context,
 ): Promise<T> {
-  const { firstDelayMs = 200, maxDelayMs = 30_000, maxAttempts = Infinity, what } = options;
+  const { firstDelayMs = 200, maxDelayMs = LONGEST_DELAY_MS, maxAttempts = Infinity, what } = options;
   let isWaiting = false;
   try {
     for (let tries = 1; ; tries++) {

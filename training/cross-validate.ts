@@ -14,9 +14,9 @@ const FOLDS = 5;
 
 /** Five parts of the sets that the models of sentiment learn from, each with models trained on the other four. */
 export function sentimentFolds(data: string, which: "english" | "others", whole: ReadingModels): Fold[] {
-  const leanings = which === "english" ? undefined : whole.sentiment.leanings;
+  const [plan, leanings] =
+    which === "english" ? [ENGLISH_SENTIMENT, undefined] : [OTHER_SENTIMENT, whole.sentiment.leanings];
   const examples = sentimentExamples(data, which, false, leanings);
-  const plan = which === "english" ? ENGLISH_SENTIMENT : OTHER_SENTIMENT;
   return Array.from({ length: FOLDS }, (_, fold) => {
     const { left, model } = leaveOut(plan, examples, (_example, index) => index % FOLDS === fold);
     return {

@@ -1,9 +1,9 @@
-import type { LinearModel } from "../processors/linear-model/linear-model.ts";
 import { shapeOf } from "../processors/linear-model/features.ts";
+import type { LinearModel } from "../processors/linear-model/linear-model.ts";
 import { SENTIMENT_CLASSES } from "../processors/score-sentiment/index.ts";
 import { compileLexicons, findHits } from "../processors/score-sentiment/find-hits.ts";
-import { SENTIMENT_SIGNALS, signalsOf } from "../processors/score-sentiment/signals.ts";
-import { LEANING_SIGNALS, leaningOf, leaningSignals } from "../processors/score-sentiment/word-leanings.ts";
+import { SENTIMENT_SIGNALS, sentimentSignals } from "../processors/score-sentiment/signals.ts";
+import { LEANING_SIGNALS, leaningOf } from "../processors/score-sentiment/word-leanings.ts";
 import { createReader } from "../processors/read-text.ts";
 import { featuresOfText } from "./features-of-text.ts";
 import { readSet, textIn, type Row } from "./sets.ts";
@@ -133,12 +133,9 @@ export function sentimentReader(
   return (written, language) => {
     const sentences = reader(written);
     const features = featuresOfText(sentences, shapeOf(language));
-    const signals = signalsOf(findHits(sentences, lexicons.get(language)));
-    if (leanings !== undefined) {
-      const ofSentences = sentences.map((sentence) => leaningOf(leanings, sentence));
-      signals.push(...leaningSignals(ofSentences, features.words.length));
-    }
-    return { features, signals };
+    const hits = findHits(sentences, lexicons.get(language));
+    const ofWords = leanings === undefined ? [] : sentences.map((sentence) => leaningOf(leanings, sentence));
+    return { features, signals: sentimentSignals(hits, ofWords, features.words.length) };
   };
 }
 

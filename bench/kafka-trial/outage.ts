@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STORE_THREADS } from "../../cli/stores.ts";
+import { LONGEST_DELAY_MS } from "../../core/retry.ts";
 import { loadCredentials } from "../../sinks/embedded-clickhouse/credentials.ts";
 import { choosePorts } from "../kafka/settings.ts";
 import { environment, MAIN, ROLES, startFleet, type Fleet, type Health, type Role } from "./fleet.ts";
@@ -38,8 +39,6 @@ const WORKING_MB = 600;
 /** How long a worker may take to notice that the store is away, and that it is back. */
 const NOTICE_MS = 15_000;
 const RECOVERY_LIMIT_MS = 300_000;
-/** The longest delay of `retrying`: a task that failed just before the store is back tries it again so much later. */
-const LONGEST_DELAY_MS = 30_000;
 
 /** Of ten steps so many are new mentions: the others are what becomes of them. */
 const MENTIONS_PER_STEP = 0.7;
@@ -89,11 +88,11 @@ export async function outageTrial(options: OutageTrialOptions): Promise<TrialRes
     const { published, entries } = await flowing;
     await untilAllRead(site, dataDir, RECOVERY_LIMIT_MS);
     const recovered = performance.now() - backAt;
+    // a task that failed just before the store was back may wait that long for its next try
     const mustBeWellAt = backAt + LONGEST_DELAY_MS + NOTICE_MS;
-    let after = await sample(running, 2 * SAMPLE_MS, 0);
-    while (unwell(after).length > 0 && performance.now() < mustBeWellAt) {
-      after = await sample(running, 2 * SAMPLE_MS, 0);
-    }
+    let after: Samples;
+    do after = await sample(running, 2 * SAMPLE_MS, 0);
+    while (unwell(after).length > 0 && performance.now() < mustBeWellAt);
     faults.push(...unwell(after));
     const dump = join(site.folder, "after.jsonl");
     await dumpMentions(dataDir, dump);

@@ -11,8 +11,8 @@ import { starShare } from "../star-share.ts";
 import { strongestSpans } from "../strongest-spans.ts";
 import { compileLexicons, findHits } from "./find-hits.ts";
 import type { Hit } from "./score-sentence.ts";
-import { signalsOf, squeeze } from "./signals.ts";
-import { leaningOf, leaningSignals } from "./word-leanings.ts";
+import { sentimentSignals, squeeze } from "./signals.ts";
+import { leaningOf } from "./word-leanings.ts";
 
 export interface ScoreSentimentAdds {
   readonly sentiment: Sentiment;
@@ -63,13 +63,10 @@ export function scoreSentiment({
       title: findHits(reading.title, lexicon),
       sentences: findHits(reading.sentences, lexicon),
     };
-    const model = language === "en" ? english : others;
+    const [model, table] = language === "en" ? [english, undefined] : [others, leanings];
     const hasOwnWords = hasWords(reading);
     const isRead = lexicon !== undefined && hasOwnWords;
-    const weighed =
-      isRead && model !== undefined
-        ? weigh(model, language === "en" ? undefined : leanings, mention)
-        : undefined;
+    const weighed = isRead && model !== undefined ? weigh(model, table, mention) : undefined;
     const likely = weighed === undefined ? undefined : likelyOfAll(weighed, hits);
     const said = likely === undefined ? sayByHits(hits, isRead, hasOwnWords) : sayByModel(likely);
     const polarity = { hits, ...(likely === undefined ? {} : { likely }) };
@@ -118,8 +115,7 @@ export function likelyLabels(
   hits: readonly (readonly Hit[])[],
   leanings: readonly Float64Array[] = [],
 ): NonNullable<Polarity["likely"]> {
-  const signals = signalsOf(hits);
-  if (leanings.length > 0) signals.push(...leaningSignals(leanings, sums.wordCount));
+  const signals = sentimentSignals(hits, leanings, sums.wordCount);
   const [negative = 0, neutral = 0, positive = 0] = probabilities(model, sums, signals);
   return { negative, neutral, positive };
 }

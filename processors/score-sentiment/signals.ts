@@ -1,4 +1,5 @@
 import type { Hit } from "./score-sentence.ts";
+import { leaningSignals } from "./word-leanings.ts";
 
 /** What the words of polarity say of a text, as numbers a model weighs beside the words themselves. */
 export const SENTIMENT_SIGNALS = [
@@ -15,6 +16,19 @@ export const SENTIMENT_SIGNALS = [
   "is_bare",
 ] as const;
 
+/**
+ * What a model of sentiment is shown of sentences beside their features.
+ * @param leanings what the words of each lean to; none where the model is shown none
+ * @param wordCount word features of the sentences
+ */
+export function sentimentSignals(
+  hits: readonly (readonly Hit[])[],
+  leanings: readonly Float64Array[],
+  wordCount: number,
+): number[] {
+  return [...signalsOf(hits), ...(leanings.length === 0 ? [] : leaningSignals(leanings, wordCount))];
+}
+
 /** Values add up to √15 before a sum passes ±.7 (VADER's normalisation). */
 const NORMALISER = 15;
 
@@ -27,7 +41,7 @@ const SCALE = 0.6;
 const MOST_VALUE = 5;
 
 /** The {@link SENTIMENT_SIGNALS} of hits by sentence, each within −1..1. */
-export function signalsOf(bySentence: readonly (readonly Hit[])[]): number[] {
+function signalsOf(bySentence: readonly (readonly Hit[])[]): number[] {
   let [praise, blame, mostPraise, mostBlame, last] = [0, 0, 0, 0, 0];
   let [lastSum, worst, best] = [0, 0, 0];
   let count = 0;
