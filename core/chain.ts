@@ -16,22 +16,38 @@ export function chain<T extends object>(): Chain<T, T> {
 type AnyStep = Processor<object, object>;
 
 function build<In extends object, Out extends object>(steps: readonly AnyStep[]): Chain<In, Out> {
+  const blank: Blank = { record: {} };
   return {
     pipe: <Adds extends object>(step: Processor<Out, Adds>) =>
       build<In, Out & Adds>([...steps, step as unknown as AnyStep]),
-    run: (batch, signal) => runSteps<In, Out>(steps, batch, signal),
+    run: (batch, signal) => runSteps<In, Out>(steps, blank, batch, signal),
   };
+}
+
+type Fields = Record<string, unknown>;
+
+/**
+ * A record with all the keys that records leave a chain with and nothing in them, learned from the first that does.
+ * Copies of it are filled, step by step: to copy a record of many keys for each step takes longer than most steps do.
+ */
+interface Blank {
+  record: Fields;
 }
 
 async function runSteps<In extends object, Out extends object>(
   steps: readonly AnyStep[],
+  blank: Blank,
   batch: readonly In[],
   signal: AbortSignal,
 ): Promise<Outcome<Out>[]> {
-  const outcomes: Outcome<object>[] = batch.map((value) => ({ kind: "ok", value }));
+  const outcomes: Outcome<Fields>[] = batch.map((record) => {
+    const value = { ...blank.record };
+    fill(value, record as Fields);
+    return { kind: "ok", value };
+  });
   for (const step of steps) {
     const alive: number[] = [];
-    const records: object[] = [];
+    const records: Fields[] = [];
     outcomes.forEach((outcome, index) => {
       if (outcome.kind === "ok") {
         alive.push(index);
@@ -44,11 +60,29 @@ async function runSteps<In extends object, Out extends object>(
       const index = alive[position];
       const record = records[position];
       if (index === undefined || record === undefined) return;
-      // a spread keeps objects of many keys fast, Object.assign would not
-      outcomes[index] = result.kind === "ok" ? { kind: "ok", value: { ...record, ...result.value } } : result;
+      if (result.kind === "ok") fill(record, result.value as Fields);
+      else outcomes[index] = result;
     });
   }
-  return outcomes as Outcome<Out>[];
+  if (!isLearned(blank)) learn(blank, outcomes);
+  return outcomes as unknown as Outcome<Out>[];
+}
+
+function fill(record: Fields, additions: Fields): void {
+  for (const key in additions) record[key] = additions[key];
+}
+
+function isLearned({ record }: Blank): boolean {
+  return Object.keys(record).length > 0;
+}
+
+function learn(blank: Blank, outcomes: readonly Outcome<Fields>[]): void {
+  const first = outcomes.find((outcome) => outcome.kind === "ok");
+  if (first === undefined) return;
+  // the copy of an object is laid out as one piece, unlike what was given one key after another
+  const record = { ...first.value };
+  for (const key in record) record[key] = undefined;
+  blank.record = record;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { perForm } from "./per-form.ts";
 import type { Sentence, Token } from "./read-text.ts";
 
 /** A way to say something: a run of words, some of them open. `value` is what it stands for. */
@@ -16,8 +17,8 @@ type CueWord =
 export interface CueTable<Value> {
   readonly byText: ReadonlyMap<string, readonly Cue<Value>[]>;
   readonly byStem: ReadonlyMap<string, readonly Cue<Value>[]>;
-  /** Cues that start with a number. */
-  readonly byNumber: readonly Cue<Value>[];
+  /** Cues that may start with a token; undefined where none does, as with most. */
+  readonly startingWith: (token: Token) => readonly Cue<Value>[] | undefined;
 }
 
 /** Tokens that fit a cue; `end` is the index of the last. */
@@ -64,7 +65,17 @@ export function cueTable<Value>(lists: Iterable<readonly [value: Value, lines: s
       }
     }
   }
-  return { byText, byStem, byNumber };
+  const startingWith = perForm((token: Token) => {
+    const { kind, text, stem } = token;
+    if (kind !== "word" && kind !== "number" && kind !== "hashtag") return undefined;
+    const cues = [
+      ...(byText.get(text) ?? []),
+      ...((kind === "word" ? byStem.get(stem) : undefined) ?? []),
+      ...(isNumber(token) ? byNumber : []),
+    ];
+    return cues.length === 0 ? undefined : cues;
+  });
+  return { byText, byStem, startingWith };
 }
 
 function toCueWord(pattern: string): CueWord {
@@ -127,28 +138,11 @@ export function bestCueAt<Value>(
   isBetter: (match: CueMatch<Value>, than: CueMatch<Value>) => boolean,
 ): CueMatch<Value> | undefined {
   const token = tokens[at];
-  if (token === undefined) return undefined;
-  const { kind, text, stem } = token;
-  if (kind !== "word" && kind !== "number" && kind !== "hashtag") return undefined;
-  let best = betterOf(tokens, at, table.byText.get(text), undefined, isBetter);
-  if (kind === "word") best = betterOf(tokens, at, table.byStem.get(stem), best, isBetter);
-  if (table.byNumber.length > 0 && isNumber(token)) {
-    best = betterOf(tokens, at, table.byNumber, best, isBetter);
-  }
-  return best;
-}
-
-function betterOf<Value>(
-  tokens: readonly Token[],
-  at: number,
-  cues: readonly Cue<Value>[] | undefined,
-  bestSoFar: CueMatch<Value> | undefined,
-  isBetter: (match: CueMatch<Value>, than: CueMatch<Value>) => boolean,
-): CueMatch<Value> | undefined {
-  if (cues === undefined) return bestSoFar;
-  let best = bestSoFar;
+  const cues = token === undefined ? undefined : table.startingWith(token);
+  if (cues === undefined) return undefined;
+  let best: CueMatch<Value> | undefined;
   for (const cue of cues) {
-    const end = endOfMatch(tokens, at, cue.words, 0);
+    const end = endOfMatch(tokens, at + 1, cue.words, 1);
     if (end < 0) continue;
     const match = { cue, end };
     if (best === undefined || isBetter(match, best)) best = match;

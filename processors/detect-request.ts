@@ -4,6 +4,7 @@ import type { Request, Span } from "../schemas/reading.ts";
 import { bestCueAt, isLonger, toFound, type CueMatch, type FoundCue } from "./cues.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
 import { ENGLISH_CUES, OTHER_CUES, type RequestCues } from "./lexicons/request-cues.ts";
+import { perForm } from "./per-form.ts";
 import { perMention } from "./per-mention.ts";
 import type { ReadTextAdds, Sentence, Token } from "./read-text.ts";
 
@@ -31,10 +32,9 @@ const EVIDENCE_FROM = 1;
 
 const MAX_SPANS = 20;
 
-/** Cues with the words and stems that any of them begins with: most words of a text begin none. */
+/** Cues with what tells the words that matter: most of a text matter to none of them. */
 interface IndexedCues extends RequestCues {
-  readonly words: ReadonlySet<string>;
-  readonly stems: ReadonlySet<string>;
+  readonly matters: (token: Token) => boolean;
 }
 
 const CUES = new Map(
@@ -43,16 +43,13 @@ const CUES = new Map(
 
 function indexed(cues: RequestCues): IndexedCues {
   const tables = [cues.anywhere, cues.openings, cues.advice];
-  return {
-    ...cues,
-    words: new Set([
-      ...tables.flatMap(({ byText }) => [...byText.keys()]),
-      ...cues.pleas,
-      ...cues.leads,
-      ...cues.conditions,
-    ]),
-    stems: new Set(tables.flatMap(({ byStem }) => [...byStem.keys()])),
-  };
+  const matters = perForm(
+    (token) =>
+      token.kind !== "word" ||
+      tables.some(({ startingWith }) => startingWith(token) !== undefined) ||
+      [cues.pleas, cues.leads, cues.conditions].some((words) => words.has(token.text)),
+  );
+  return { ...cues, matters };
 }
 
 function judge(mention: Mention & ReadTextAdds & DetectLanguageAdds): Request {
@@ -96,7 +93,7 @@ function findRequestCues({ tokens }: Sentence, cues: IndexedCues): readonly Foun
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (token === undefined) break;
-    if (token.kind === "word" && !cues.words.has(token.text) && !cues.stems.has(token.stem)) {
+    if (!cues.matters(token)) {
       isClauseStart = false;
       continue;
     }

@@ -98,10 +98,10 @@ const NO_CALL_AFTER = new Set(
 function addCues(signs: Signs, { tokens }: Sentence): void {
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
-    // most words start no cue
-    if (token === undefined || (token.kind !== "number" && !SPAM_CUES.byText.has(token.text))) continue;
     const match = bestCueAt(tokens, at, SPAM_CUES, isLonger);
-    if (match === undefined) continue;
+    if (token === undefined || match === undefined) continue;
+    // "5 things you need" baits, "so many things you need" does not
+    if (token.kind !== "number" && !SPAM_CUES.byText.has(token.text)) continue;
     const { reason, points, isCall = false } = match.cue.value;
     const key = `${reason} ${points} ${token.text}`;
     const isCounted =

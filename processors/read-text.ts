@@ -34,6 +34,8 @@ export interface Token {
   readonly isShouted: boolean;
   /** Letters were repeated for emphasis. */
   readonly isStretched: boolean;
+  /** One number for all tokens that are written so, below {@link KNOWN_FORMS}; 0 for what is not kept in mind. */
+  readonly form: number;
 }
 
 /** A run of tokens up to a full stop, question or exclamation mark, or line break. */
@@ -89,12 +91,11 @@ function startsQuote(text: string, line: number): boolean {
 /** Gives a function that takes one text apart. Linear in the text's length; needs no language. */
 export function createReader(): (text: string) => Sentence[] {
   const tokenizer = new RegexpTokenizer({ pattern: TOKEN, gaps: false });
-  const stemOf = rememberingStemmer();
   return (text) => {
     const whole = text.length > READ_LENGTH ? text.slice(0, READ_LENGTH).toWellFormed() : text;
     // natural hands on what String.match answers, which is null where nothing matches
     const matches = tokenizer.tokenize(whole) as string[] | null;
-    return toSentences(whole, matches ?? [], stemOf);
+    return toSentences(whole, matches ?? []);
   };
 }
 
@@ -121,7 +122,7 @@ const STRETCHED = /(\p{L})\1{2,}/gu;
 const ENDS_SENTENCE = /^(?:[!?]+|\.+|…+|[。！？])$/u;
 const ABBREVIATIONS = new Set(["mr", "mrs", "ms", "dr", "st", "vs", "etc", "no", "approx", "inc", "ltd"]);
 
-function toSentences(text: string, matches: readonly string[], stemOf: (word: string) => string): Sentence[] {
+function toSentences(text: string, matches: readonly string[]): Sentence[] {
   const sentences: Sentence[] = [];
   let tokens: Token[] = [];
   let position = 0;
@@ -139,7 +140,8 @@ function toSentences(text: string, matches: readonly string[], stemOf: (word: st
     // every visible character is part of some match, so the next occurrence is the match itself
     const start = text.indexOf(match, position);
     const end = start + match.length;
-    const token = toToken(match, start, end, stemOf);
+    const { kind, text: read, stem, isShouted, isStretched, form } = formOf(match);
+    const token: Token = { start, end, kind, text: read, stem, isShouted, isStretched, form };
     const hasNewLine = hasLineBreak(text, position, start);
     // emoji and closing quotes after the full stop belong to what was just said
     if (
@@ -171,16 +173,44 @@ function isFollowedBySpace(text: string, end: number): boolean {
   return !((next >= 48 && next <= 57) || (next >= 65 && next <= 90) || (next >= 97 && next <= 122));
 }
 
-function toToken(match: string, start: number, end: number, stemOf: (word: string) => string): Token {
+/** What a token is wherever it stands. */
+type Form = Omit<Token, "start" | "end">;
+
+/** So many ways to write a word, a mark or an emoji are kept in mind, the first that are met. */
+export const KNOWN_FORMS = 2 ** 16;
+/** Longer ones are rarely met again. */
+const KNOWN_LENGTH = 24;
+
+const forms = new Map<string, Form>();
+
+function formOf(match: string): Form {
+  const known = forms.get(match);
+  if (known !== undefined) return known;
   const kind = kindOf(match);
+  const isKept =
+    match.length <= KNOWN_LENGTH &&
+    forms.size + 1 < KNOWN_FORMS &&
+    match.isWellFormed() &&
+    kind !== "url" &&
+    kind !== "handle" &&
+    kind !== "number";
+  if (!isKept) return readForm(match, kind, 0);
+  // a match is a window on its text, which would stay in memory with it
+  const own = Buffer.from(match).toString();
+  const form = readForm(own, kind, forms.size + 1);
+  forms.set(own, form);
+  return form;
+}
+
+function readForm(match: string, kind: TokenKind, form: number): Form {
   if (kind === "word") {
     const isStretched = hasStretch(match);
     const lower = straighten(match.toLowerCase());
     const text = isStretched ? shorten(lower) : lower;
-    return { start, end, kind, text, stem: stemOf(text), isShouted: isAllCapitals(match), isStretched };
+    return { kind, text, stem: stemOf(text), isShouted: isAllCapitals(match), isStretched, form };
   }
-  const text = formOf(match, kind);
-  return { start, end, kind, text, stem: text, isShouted: false, isStretched: false };
+  const text = shownAs(match, kind);
+  return { kind, text, stem: text, isShouted: false, isStretched: false, form };
 }
 
 function kindOf(match: string): TokenKind {
@@ -204,7 +234,7 @@ function kindOf(match: string): TokenKind {
   return DIGIT_START.test(match) ? "number" : "punctuation";
 }
 
-function formOf(match: string, kind: TokenKind): string {
+function shownAs(match: string, kind: TokenKind): string {
   if (kind === "hashtag") return straighten(match.slice(1).toLowerCase());
   if (kind === "emoji") return match.replace(EMOJI_VARIANTS, "");
   return kind === "emoticon" || kind === "punctuation" ? match : match.toLowerCase();
@@ -248,19 +278,9 @@ function isAllCapitals(word: string): boolean {
 }
 
 const STEMMED_LENGTH = 30;
-const REMEMBERED_STEMS = 50_000;
 
-function rememberingStemmer(): (word: string) => string {
-  const stems = new Map<string, string>();
-  return (word) => {
-    const known = stems.get(word);
-    if (known !== undefined) return known;
-    if (word.length > STEMMED_LENGTH || !/^[a-z]+$/.test(word)) return word;
-    if (stems.size >= REMEMBERED_STEMS) stems.clear();
-    const stem = PorterStemmer.stem(word);
-    stems.set(word, stem);
-    return stem;
-  };
+function stemOf(word: string): string {
+  return word.length > STEMMED_LENGTH || !/^[a-z]+$/.test(word) ? word : PorterStemmer.stem(word);
 }
 
 const VOCABULARIES = {

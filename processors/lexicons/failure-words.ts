@@ -84,4 +84,5 @@ const NO_TOKEN: Token = {
   stem: "",
   isShouted: false,
   isStretched: false,
+  form: 0,
 };
