@@ -88,16 +88,21 @@ const MOST_CUES = 3;
 /** The {@link FEEDBACK_SIGNALS} of a mention, each within −1..1 but for the length of very long ones. */
 export function feedbackSignals({ reading, polarity, complaint, request }: ReadForFeedback): number[] {
   const sentences = [...reading.title, ...reading.sentences];
-  const cues = new Map<FeedbackCue, number>();
-  const saying = new Map<FeedbackCue, number>();
+  /** How often each kind was met, and in how many sentences. */
+  const counts = KINDS_OF_CUES.map(() => 0);
+  const saying = KINDS_OF_CUES.map(() => 0);
   let length = 0;
   for (const sentence of sentences) {
     length += sentence.tokens.length;
-    const kinds = findCues(sentence, FEEDBACK_CUES).map(({ value }) => value);
-    for (const kind of kinds) cues.set(kind, (cues.get(kind) ?? 0) + 1);
-    for (const kind of new Set(kinds)) saying.set(kind, (saying.get(kind) ?? 0) + 1);
+    const cues = findCues(sentence, FEEDBACK_CUES);
+    if (cues.length === 0) continue;
+    KINDS_OF_CUES.forEach((kind, index) => {
+      const met = cues.filter(({ value }) => value === kind).length;
+      counts[index] = (counts[index] ?? 0) + met;
+      if (met > 0) saying[index] = (saying[index] ?? 0) + 1;
+    });
   }
-  return [
+  const signals = [
     polarity.likely?.negative ?? 0,
     polarity.likely?.positive ?? 0,
     complaint.isComplaint ? complaint.confidence : -complaint.confidence,
@@ -107,12 +112,12 @@ export function feedbackSignals({ reading, polarity, complaint, request }: ReadF
     length < SHORT ? 1 : 0,
     length > LONG ? 1 : 0,
     length > VERY_LONG ? 1 : 0,
-    ...KINDS_OF_CUES.flatMap((kind) => {
-      const count = cues.get(kind) ?? 0;
-      const share = (saying.get(kind) ?? 0) / Math.max(1, sentences.length);
-      return [Math.min(count, MOST_CUES) / MOST_CUES, count > 0 ? 1 : 0, share];
-    }),
   ];
+  counts.forEach((count, index) => {
+    const share = (saying[index] ?? 0) / Math.max(1, sentences.length);
+    signals.push(Math.min(count, MOST_CUES) / MOST_CUES, count > 0 ? 1 : 0, share);
+  });
+  return signals;
 }
 
 function round(value: number): number {

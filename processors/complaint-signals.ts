@@ -1,4 +1,4 @@
-import type { Token } from "./read-text.ts";
+import type { Sentence, Token } from "./read-text.ts";
 import type { Polarity } from "./score-sentiment/index.ts";
 
 /** Classes of the model of complaints, in their order. */
@@ -34,7 +34,7 @@ const LONG = 40;
 
 /** The {@link COMPLAINT_SIGNALS} of a text, each within 0..1. @param cues points of each cue found in it */
 export function complaintSignals(
-  tokens: readonly Token[],
+  sentences: readonly Sentence[],
   cues: readonly number[],
   likely: Polarity["likely"],
 ): number[] {
@@ -47,11 +47,15 @@ export function complaintSignals(
   }
   const has = { handle: 0, url: 0, hashtag: 0, emoji: 0, question: 0 };
   let first: Token | undefined;
-  for (const token of tokens) {
-    const { kind, text } = token;
-    if (kind === "word") first ??= token;
-    else if (kind === "punctuation") has.question ||= text.includes("?") ? 1 : 0;
-    else if (kind === "handle" || kind === "url" || kind === "hashtag" || kind === "emoji") has[kind] = 1;
+  let length = 0;
+  for (const { tokens } of sentences) {
+    length += tokens.length;
+    for (const token of tokens) {
+      const { kind, text } = token;
+      if (kind === "word") first ??= token;
+      else if (kind === "punctuation") has.question ||= text.includes("?") ? 1 : 0;
+      else if (kind === "handle" || kind === "url" || kind === "hashtag" || kind === "emoji") has[kind] = 1;
+    }
   }
   const { negative = 0, positive = 0 } = likely ?? {};
   return [
@@ -66,9 +70,9 @@ export function complaintSignals(
     has.question,
     QUESTION_WORDS.has(first?.text ?? "") ? 1 : 0,
     has.handle,
-    tokens[0]?.kind === "handle" ? 1 : 0,
+    sentences[0]?.tokens[0]?.kind === "handle" ? 1 : 0,
     has.url,
-    share(tokens.length, LONG),
+    share(length, LONG),
     has.hashtag,
     has.emoji,
   ];

@@ -116,11 +116,8 @@ function likelyComplaint(model: LinearModel, mention: Needs, cues: readonly Foun
     [...title, ...sentences].map((features) => sumsOf(model, features)),
     COMPLAINT_CLASSES.length,
   );
-  const tokens = [...mention.reading.title, ...mention.reading.sentences].flatMap(
-    (sentence) => sentence.tokens,
-  );
   const signals = complaintSignals(
-    tokens,
+    [...mention.reading.title, ...mention.reading.sentences],
     cues.map(({ value }) => value),
     mention.polarity.likely,
   );

@@ -112,7 +112,7 @@ export function complaintReader(
     return {
       features,
       signals: complaintSignals(
-        sentences.flatMap(({ tokens }) => tokens),
+        sentences,
         cues.map(({ value }) => value),
         sentiment === undefined
           ? undefined

@@ -60,19 +60,6 @@ export function phraseTable(lists: Readonly<Record<number, string>>): Map<string
   return table;
 }
 
-/** The longest phrase that starts at a token, if any. */
-export function phraseAt(
-  tokens: readonly Token[],
-  at: number,
-  phrases: ReadonlyMap<string, readonly Phrase[]>,
-): Phrase | undefined {
-  const first = tokens[at];
-  if (first === undefined || first.kind === "hashtag") return undefined;
-  return phrases
-    .get(first.text)
-    ?.find(({ words }) => words.every((word, offset) => tokens[at + offset]?.text === word));
-}
-
 const CLAUSE_END = /^[,;:.!?…()—–]/;
 
 /** Whether a negation stands close enough before a token, within its clause. */

@@ -20,12 +20,15 @@ export interface LinearModel extends ModelHeader {
   readonly weights: Int8Array;
 }
 
-/** Sums of weights over features, per class, before they are put in proportion to how many there were. */
+/**
+ * Sums of weights over features, per class, before they are put in proportion to how many there were. Arrays, for of
+ * so few numbers they are quicker to make than typed ones, and every sentence has its own.
+ */
 export interface Sums {
-  readonly words: Float64Array;
-  readonly grams: Float64Array;
-  wordCount: number;
-  gramCount: number;
+  readonly words: readonly number[];
+  readonly grams: readonly number[];
+  readonly wordCount: number;
+  readonly gramCount: number;
 }
 
 /** Adds up the weights of features. Linear in their number. */
@@ -38,52 +41,52 @@ export function sumsOf(model: LinearModel, { words, grams }: Features): Sums {
   };
 }
 
-function weigh({ weights, rows, scales }: LinearModel, features: readonly number[]): Float64Array {
+function weigh({ weights, rows, scales }: LinearModel, features: readonly number[]): number[] {
   const classes = scales.length;
-  const sums = new Float64Array(classes);
+  const steps = scales.map(() => 0);
   const mask = rows - 1;
   for (const feature of features) {
     const row = (feature & mask) * classes;
-    for (let at = 0; at < classes; at++) sums[at] = (sums[at] ?? 0) + (weights[row + at] ?? 0);
+    for (let at = 0; at < classes; at++) steps[at] = (steps[at] ?? 0) + (weights[row + at] ?? 0);
   }
-  for (let at = 0; at < classes; at++) sums[at] = (sums[at] ?? 0) * (scales[at] ?? 0);
-  return sums;
+  return scales.map((scale, at) => scale * (steps[at] ?? 0));
 }
 
-/** The sums of a whole text: those of its sentences together. */
+/** The sums of a whole text: those of its sentences together. @param classes how many the model has */
 export function addSums(all: readonly Sums[], classes: number): Sums {
-  const total: Sums = {
-    words: new Float64Array(classes),
-    grams: new Float64Array(classes),
-    wordCount: 0,
-    gramCount: 0,
-  };
-  for (const { words, grams, wordCount, gramCount } of all) {
+  const words = new Array<number>(classes).fill(0);
+  const grams = [...words];
+  let [wordCount, gramCount] = [0, 0];
+  for (const sums of all) {
     for (let at = 0; at < classes; at++) {
-      total.words[at] = (total.words[at] ?? 0) + (words[at] ?? 0);
-      total.grams[at] = (total.grams[at] ?? 0) + (grams[at] ?? 0);
+      words[at] = (words[at] ?? 0) + (sums.words[at] ?? 0);
+      grams[at] = (grams[at] ?? 0) + (sums.grams[at] ?? 0);
     }
-    total.wordCount += wordCount;
-    total.gramCount += gramCount;
+    wordCount += sums.wordCount;
+    gramCount += sums.gramCount;
   }
-  return total;
+  return { words, grams, wordCount, gramCount };
 }
 
 /**
  * Probabilities of the classes, in their order, adding up to 1.
- * @param signals in the order of the header's
+ * @param shown the signals, in the order of the header's
  */
-export function probabilities(model: LinearModel, sums: Sums, signals: readonly number[]): Float64Array {
-  const { biases, classes } = model;
-  const logits = new Float64Array(classes.length);
+export function probabilities(
+  { biases, signals }: LinearModel,
+  sums: Sums,
+  shown: readonly number[],
+): number[] {
   const perWord = scaleOf(sums.wordCount);
   const perGram = scaleOf(sums.gramCount);
-  for (let at = 0; at < logits.length; at++) {
-    let logit = (biases[at] ?? 0) + perWord * (sums.words[at] ?? 0) + perGram * (sums.grams[at] ?? 0);
-    model.signals.forEach(({ weights }, signal) => {
-      logit += (weights[at] ?? 0) * (signals[signal] ?? 0);
-    });
-    logits[at] = logit;
+  const logits = biases.map(
+    (bias, at) => bias + perWord * (sums.words[at] ?? 0) + perGram * (sums.grams[at] ?? 0),
+  );
+  for (let index = 0; index < signals.length; index++) {
+    const value = shown[index] ?? 0;
+    if (value === 0) continue;
+    const { weights = [] } = signals[index] ?? {};
+    for (let at = 0; at < logits.length; at++) logits[at] = (logits[at] ?? 0) + (weights[at] ?? 0) * value;
   }
   return softmax(logits);
 }
@@ -94,17 +97,15 @@ export function scaleOf(count: number): number {
 }
 
 /** Turns logits into probabilities, in place. */
-export function softmax(logits: Float64Array): Float64Array {
+export function softmax<Numbers extends Float64Array | number[]>(logits: Numbers): Numbers {
   let most = -Infinity;
   for (const logit of logits) most = Math.max(most, logit);
   let total = 0;
-  logits.forEach((logit, at) => {
-    const share = Math.exp(logit - most);
+  for (let at = 0; at < logits.length; at++) {
+    const share = Math.exp((logits[at] ?? 0) - most);
     logits[at] = share;
     total += share;
-  });
-  logits.forEach((share, at) => {
-    logits[at] = share / total;
-  });
+  }
+  for (let at = 0; at < logits.length; at++) logits[at] = (logits[at] ?? 0) / total;
   return logits;
 }

@@ -1,7 +1,7 @@
 import { RULES_BY_LANGUAGE } from "../lexicons/rules-by-language.ts";
 import { vocabularyOf, type Sentence, type VocabularyLanguage } from "../read-text.ts";
 import { turnMockPraise } from "./sarcasm.ts";
-import { scoreEmoji, scoreSentence, type Hit, type Lexicon } from "./score-sentence.ts";
+import { compileLexicon, scoreEmoji, scoreSentence, type Hit, type Lexicon } from "./score-sentence.ts";
 
 /** Gives what is known of each language that is read: natural's vocabulary with our own words and rules. */
 export function compileLexicons(): ReadonlyMap<string, Lexicon> {
@@ -14,7 +14,7 @@ export function compileLexicons(): ReadonlyMap<string, Lexicon> {
       if (value === 0) polarity.delete(word);
       else polarity.set(word, value);
     }
-    lexicons.set(language, { ...rules, polarity });
+    lexicons.set(language, compileLexicon(rules, polarity));
   }
   return lexicons;
 }

@@ -1,13 +1,50 @@
 import type { Span } from "../../schemas/reading.ts";
 import { EMOJI } from "../lexicons/emoji.ts";
-import { negates, phraseAt, type LanguageRules } from "../lexicons/language-rules.ts";
+import { negates, type LanguageRules, type Phrase } from "../lexicons/language-rules.ts";
+import { perForm } from "../per-form.ts";
 import type { Sentence, Token } from "../read-text.ts";
 import { turnSarcasm } from "./sarcasm.ts";
 
 /** A language's rules with its vocabulary merged in. */
 export interface Lexicon extends LanguageRules {
-  /** −5..5. */
-  readonly polarity: ReadonlyMap<string, number>;
+  /** What is known of a token; undefined where nothing is, as of most. */
+  readonly senseOf: (token: Token) => Sense | undefined;
+}
+
+/** What a language's rules know of a token. */
+interface Sense {
+  /** −5..5; undefined of most. */
+  readonly polarity: number | undefined;
+  /** Those that may start with it, longest first. */
+  readonly phrases: readonly Phrase[];
+  /** See {@link LanguageRules}. */
+  readonly isContrast: boolean;
+  readonly isExpected: boolean;
+}
+
+/** A language's rules with its vocabulary. @param polarity −5..5 */
+export function compileLexicon(rules: LanguageRules, polarity: ReadonlyMap<string, number>): Lexicon {
+  const senseOf = perForm(({ kind, text, stem }: Token): Sense | undefined => {
+    if (kind !== "word" && kind !== "hashtag" && kind !== "number") return undefined;
+    const sense = {
+      polarity: polarityOf(text, polarity),
+      phrases: (kind === "hashtag" ? undefined : rules.phrases.get(text)) ?? [],
+      isContrast: rules.contrasts.has(text),
+      isExpected: rules.expected.has(stem),
+    };
+    const isKnown =
+      sense.polarity !== undefined || sense.phrases.length > 0 || sense.isContrast || sense.isExpected;
+    return isKnown ? sense : undefined;
+  });
+  return { ...rules, senseOf };
+}
+
+function polarityOf(text: string, polarity: ReadonlyMap<string, number>): number | undefined {
+  const value = polarity.get(text);
+  if (value !== undefined) return value;
+  // l'amour, dell'errore: the word is what follows the article
+  const apostrophe = text.indexOf("'");
+  return apostrophe > 0 ? polarity.get(text.slice(apostrophe + 1)) : undefined;
 }
 
 /** A stretch of text that says something, and how much: −5..5 before emphasis. `at` is its token's index. */
@@ -52,13 +89,15 @@ export function scoreSentence({ tokens }: Sentence, lexicon: Lexicon): Hit[] {
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (token === undefined) break;
-    const { start, end, kind, text } = token;
     const emoji = emojiHit(token, at);
     if (emoji !== undefined) hits.push(emoji);
-    if (kind !== "word" && kind !== "hashtag" && kind !== "number") continue;
-    if (lexicon.contrasts.has(text)) contrast = at;
+    const sense = lexicon.senseOf(token);
+    if (sense === undefined) continue;
+    const { start, end } = token;
+    const { polarity, phrases, isContrast, isExpected } = sense;
+    if (isContrast) contrast = at;
 
-    const phrase = phraseAt(tokens, at, lexicon.phrases);
+    const phrase = phrases.find(({ words }) => startsAt(tokens, at, words));
     if (phrase !== undefined) {
       const isTurned = phrase.value > 0 && negates(tokens, at, lexicon);
       const last = tokens[at + phrase.words.length - 1] ?? token;
@@ -66,9 +105,8 @@ export function scoreSentence({ tokens }: Sentence, lexicon: Lexicon): Hit[] {
       at += phrase.words.length - 1;
       continue;
     }
-    const polarity = polarityOf(token, lexicon);
     if (polarity === undefined) {
-      if (lexicon.expected.has(token.stem) && negates(tokens, at, lexicon)) {
+      if (isExpected && negates(tokens, at, lexicon)) {
         hits.push({ start, end, at, value: DENIED_EXPECTATION });
       }
       continue;
@@ -80,18 +118,15 @@ export function scoreSentence({ tokens }: Sentence, lexicon: Lexicon): Hit[] {
     if (negates(tokens, at, lexicon)) value *= value > 0 ? NEGATED_PRAISE : NEGATED_BLAME;
     hits.push({ start, end, at, value });
   }
+  if (hits.length === 0) return hits;
   weighContrast(hits, contrast);
   turnSarcasm(tokens, hits, lexicon);
   weighMarks(tokens, hits);
   return hits;
 }
 
-function polarityOf({ text }: Token, { polarity }: Lexicon): number | undefined {
-  const value = polarity.get(text);
-  if (value !== undefined) return value;
-  // l'amour, dell'errore: the word is what follows the article
-  const apostrophe = text.indexOf("'");
-  return apostrophe > 0 ? polarity.get(text.slice(apostrophe + 1)) : undefined;
+function startsAt(tokens: readonly Token[], at: number, words: readonly string[]): boolean {
+  return words.every((word, offset) => tokens[at + offset]?.text === word);
 }
 
 /** Factor of the intensifiers and diminishers among the three words before, the nearest counting most. */
