@@ -9,9 +9,12 @@ export interface Cue<Value> {
 
 /** One word of a cue: words that fit, stems that fit, any number, or a gap of up to three words. */
 type CueWord =
-  | { readonly type: "word"; readonly texts: ReadonlySet<string>; readonly stems: ReadonlySet<string> }
+  | { readonly type: "word"; readonly texts: Choice; readonly stems: Choice }
   | { readonly type: "number" }
   | { readonly type: "gap" };
+
+/** One word, several, or none: most have one, which is compared sooner than looked up. */
+type Choice = string | ReadonlySet<string> | undefined;
 
 /** Cues by how they start. */
 export interface CueTable<Value> {
@@ -60,8 +63,8 @@ export function cueTable<Value>(lists: Iterable<readonly [value: Value, lines: s
       const cue = { words, value };
       if (first.type === "number") byNumber.push(cue);
       else {
-        for (const text of first.texts) add(byText, text, cue);
-        for (const stem of first.stems) add(byStem, stem, cue);
+        for (const text of wordsOf(first.texts)) add(byText, text, cue);
+        for (const stem of wordsOf(first.stems)) add(byStem, stem, cue);
       }
     }
   }
@@ -84,9 +87,21 @@ function toCueWord(pattern: string): CueWord {
   const alternatives = pattern.split("/");
   return {
     type: "word",
-    texts: new Set(alternatives.filter((word) => !word.startsWith("~"))),
-    stems: new Set(alternatives.filter((word) => word.startsWith("~")).map((word) => word.slice(1))),
+    texts: choiceOf(alternatives.filter((word) => !word.startsWith("~"))),
+    stems: choiceOf(alternatives.filter((word) => word.startsWith("~")).map((word) => word.slice(1))),
   };
+}
+
+function choiceOf(words: readonly string[]): Choice {
+  return words.length > 1 ? new Set(words) : words[0];
+}
+
+function wordsOf(choice: Choice): Iterable<string> {
+  return typeof choice === "string" ? [choice] : (choice ?? []);
+}
+
+function isOf(choice: Choice, word: string): boolean {
+  return typeof choice === "string" ? word === choice : choice !== undefined && choice.has(word);
 }
 
 /** The cues of a sentence in order; of those that start at one word the longest, and none within another. */
@@ -167,7 +182,7 @@ function endOfMatch(tokens: readonly Token[], at: number, words: readonly CueWor
     const token = tokens[position];
     if (token === undefined) return -1;
     const fits =
-      word.type === "number" ? isNumber(token) : word.texts.has(token.text) || word.stems.has(token.stem);
+      word.type === "number" ? isNumber(token) : isOf(word.texts, token.text) || isOf(word.stems, token.stem);
     if (!fits) return -1;
     position++;
   }

@@ -180,6 +180,7 @@ type Form = Omit<Token, "start" | "end">;
 export const KNOWN_FORMS = 2 ** 16;
 /** Longer ones are rarely met again. */
 const KNOWN_LENGTH = 24;
+const KNOWN_DIGITS = 3;
 
 const forms = new Map<string, Form>();
 
@@ -193,7 +194,7 @@ function formOf(match: string): Form {
     match.isWellFormed() &&
     kind !== "url" &&
     kind !== "handle" &&
-    kind !== "number";
+    (kind !== "number" || match.length <= KNOWN_DIGITS);
   if (!isKept) return readForm(match, kind, 0);
   // a match is a window on its text, which would stay in memory with it
   const own = Buffer.from(match).toString();
