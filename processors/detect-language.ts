@@ -2,8 +2,9 @@ import eld from "eld/extrasmall";
 import type { Processor } from "../core/contracts.ts";
 import type { Mention } from "../schemas/mention.ts";
 import { EVERYDAY_ENGLISH, FUNCTION_WORDS } from "./lexicons/function-words.ts";
+import { perForm } from "./per-form.ts";
 import { perMention } from "./per-mention.ts";
-import { vocabularyOf, type ReadTextAdds, type Reading } from "./read-text.ts";
+import { vocabularyOf, type ReadTextAdds, type Reading, type Token } from "./read-text.ts";
 
 /** What is said of a text whose language cannot be told. */
 export const UNKNOWN_LANGUAGE = "und";
@@ -70,23 +71,28 @@ function createDetector(): (reading: Reading) => DetectLanguageAdds {
     }
   });
   const everyday = new Set([...EVERYDAY_ENGLISH, ...vocabularyOf("en").keys()]);
+  const languagesSaying = perForm(({ text }) => languagesOf.get(text));
+  const isEveryday = perForm(({ text }) => everyday.has(text));
 
   return (reading) => {
     const words = firstWords(reading);
     if (words.length === 0) return { language: UNKNOWN_LANGUAGE, languageConfidence: 0 };
     const counts = new Array<number>(LANGUAGES.length).fill(0);
     for (const word of words) {
-      for (const index of languagesOf.get(word) ?? []) counts[index] = (counts[index] ?? 0) + 1;
+      for (const index of languagesSaying(word) ?? []) counts[index] = (counts[index] ?? 0) + 1;
     }
     const english = counts[ENGLISH] ?? 0;
-    const rival = Math.max(...counts.filter((_, index) => index !== ENGLISH));
+    let rival = 0;
+    for (let index = 0; index < counts.length; index++) {
+      if (index !== ENGLISH) rival = Math.max(rival, counts[index] ?? 0);
+    }
     if (english - rival >= 2 && english / words.length >= 0.2) {
       return { language: "en", languageConfidence: TRUST_IN_FUNCTION_WORDS };
     }
 
     const guess = guessWithEld(words);
     const confirmed = counts[LANGUAGES.indexOf(guess.language)] ?? 0;
-    const evidence = words.reduce((sum, word) => (everyday.has(word) ? sum + 1 : sum), english);
+    const evidence = words.reduce((sum, word) => (isEveryday(word) ? sum + 1 : sum), english);
     const isPlainEnglish = evidence > rival && evidence / words.length >= 0.3;
     if (guess.language === "en" && isPlainEnglish) {
       return {
@@ -103,20 +109,20 @@ function createDetector(): (reading: Reading) => DetectLanguageAdds {
   };
 }
 
-function firstWords({ sentences, title }: Reading): string[] {
-  const words: string[] = [];
+function firstWords({ sentences, title }: Reading): Token[] {
+  const words: Token[] = [];
   for (const { tokens } of [...sentences, ...title]) {
     for (const token of tokens) {
       // "http" is what is left of a link in masked texts
-      if (token.kind === "word" && token.text !== "http") words.push(token.text);
+      if (token.kind === "word" && token.text !== "http") words.push(token);
       if (words.length >= WORDS_READ) return words;
     }
   }
   return words;
 }
 
-function guessWithEld(words: readonly string[]): DetectLanguageAdds {
-  const found = eld.detect(words.join(" "));
+function guessWithEld(words: readonly Token[]): DetectLanguageAdds {
+  const found = eld.detect(words.map(({ text }) => text).join(" "));
   if (found.language === "") return { language: UNKNOWN_LANGUAGE, languageConfidence: 0 };
   // isReliable() compares a score with a language number in eld 2.1.0, so the lead is taken from the scores
   const [first = 0, second = 0] = Object.values(found.getScores());

@@ -48,8 +48,8 @@ export function waitsOf(
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (token === undefined) continue;
+    if (!words.saysTime(token)) continue;
     const isSince = words.since.has(token.text);
-    if (!isSince && token.kind !== "number" && !words.units.has(token.text)) continue;
     context ??= contextOf(said, index, tokens, words);
     if (isSince) {
       const finding = waitSince(context, at, publishedAt);

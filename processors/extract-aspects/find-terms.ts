@@ -1,5 +1,6 @@
 import type { AspectRules } from "../lexicons/aspect-terms.ts";
 import { FUNCTION_WORDS } from "../lexicons/function-words.ts";
+import { perForm } from "../per-form.ts";
 import type { Token } from "../read-text.ts";
 
 /** Tokens that name something that may be judged; `last` included. */
@@ -17,11 +18,35 @@ export interface Term {
 const MAX_WORDS = 4;
 const MAX_OPEN_WORDS = 2;
 
-/** The terms of a sentence in order, the longest at each place, none within another. */
-export function findTerms(tokens: readonly Token[], rules: AspectRules): Term[] {
+/** Rules with what they say of a word by itself. */
+interface TermRules extends AspectRules {
+  /** May be the first word of a listed term, if it is not one of a word with a hyphen. */
+  readonly mayStart: (token: Token) => boolean;
+  /** "The", or what judges as "long" does: shows that a noun follows. */
+  readonly showsNoun: (token: Token) => boolean;
+  /** May be a noun: none that is known for something else, and no name. */
+  readonly isOpenWord: (token: Token) => boolean;
+}
+
+/** Gives what finds the terms of a sentence in order, the longest at each place, none within another. */
+export function termFinder(aspectRules: AspectRules): (tokens: readonly Token[]) => Term[] {
+  const { parts, articles, fits } = aspectRules;
+  const rules: TermRules = {
+    ...aspectRules,
+    mayStart: perForm((token) => token.kind === "word" && (parts.has(token.text) || elidedLength(token) > 0)),
+    showsNoun: perForm(({ kind, text }) => kind === "word" && (articles.has(text) || fits.has(text))),
+    isOpenWord: perForm((token) => isOpenWord(token, aspectRules)),
+  };
+  return (tokens) => findTerms(tokens, rules);
+}
+
+function findTerms(tokens: readonly Token[], rules: TermRules): Term[] {
   const terms: Term[] = [];
   for (let at = 0; at < tokens.length; at++) {
-    const term = listedTermAt(tokens, at, rules) ?? openTermAt(tokens, at, rules);
+    const token = tokens[at];
+    if (token?.kind !== "word") continue;
+    const mayBeListed = rules.mayStart(token) || tokens[at + 1]?.text === "-";
+    const term = (mayBeListed ? listedTermAt(tokens, at, rules) : undefined) ?? openTermAt(tokens, at, rules);
     if (term === undefined) continue;
     terms.push(term);
     at = term.last;
@@ -29,7 +54,7 @@ export function findTerms(tokens: readonly Token[], rules: AspectRules): Term[] 
   return terms;
 }
 
-function listedTermAt(tokens: readonly Token[], at: number, rules: AspectRules): Term | undefined {
+function listedTermAt(tokens: readonly Token[], at: number, rules: TermRules): Term | undefined {
   let last = -1;
   let head = "";
   let position = at;
@@ -67,24 +92,25 @@ function elidedLength(token: Token | undefined): number {
   return ELIDED.exec(token.text)?.[0].length ?? 0;
 }
 
-function isBehindArticle(tokens: readonly Token[], at: number, { articles, fits }: AspectRules): boolean {
+function isBehindArticle(tokens: readonly Token[], at: number, { showsNoun }: TermRules): boolean {
   const before = tokens[at - 1];
   // "long wait": the word that judges shows the noun as well as an article would
-  return (
-    before !== undefined && before.kind === "word" && (articles.has(before.text) || fits.has(before.text))
-  );
+  return before !== undefined && showsNoun(before);
 }
 
-function openTermAt(tokens: readonly Token[], at: number, rules: AspectRules): Term | undefined {
-  if (rules.never === undefined || !isBehindArticle(tokens, at, rules) || !isOpenWord(tokens[at], rules)) {
+function openTermAt(tokens: readonly Token[], at: number, rules: TermRules): Term | undefined {
+  const token = tokens[at];
+  if (token === undefined || !isBehindArticle(tokens, at, rules) || !rules.isOpenWord(token))
     return undefined;
-  }
   // "while held on the tarmac are": not the subject; "his", "her": not ours; "that said": no article
   const article = tokens[at - 1]?.text ?? "";
   if (NO_OPENERS.has(article) || rules.leads.has(tokens[at - 2]?.text ?? "")) return undefined;
   let last = at;
-  while (last - at + 1 < MAX_OPEN_WORDS && isOpenWord(tokens[last + 1], rules)) last++;
-  const next = tokens[last + 1];
+  let next = tokens[at + 1];
+  while (last - at + 1 < MAX_OPEN_WORDS && next !== undefined && rules.isOpenWord(next)) {
+    last++;
+    next = tokens[last + 1];
+  }
   const head = tokens[last]?.text ?? "";
   if (next?.kind !== "word" || !rules.copulas.has(next.text)) return undefined;
   return { first: at, last, elided: 0, head, isOpen: true };
@@ -94,19 +120,17 @@ const NO_OPENERS = new Set(["his", "her", "that"]);
 
 const SMALL_WORDS = new Set(FUNCTION_WORDS["en"]);
 
-/** A word that may be a noun: none that is known for something else, and no name. */
-function isOpenWord(token: Token | undefined, rules: AspectRules): boolean {
-  if (token?.kind !== "word") return false;
-  const { text, end, start } = token;
+function isOpenWord({ kind, text, start, end }: Token, rules: AspectRules): boolean {
+  if (rules.never === undefined || kind !== "word") return false;
   if (end - start < 3 || !/^[a-z]+$/.test(text) || /(?:ly|ed|self|est|nt)$/.test(text)) return false;
-  return !(
-    rules.never?.has(text) === true ||
-    SMALL_WORDS.has(text) ||
-    rules.articles.has(text) ||
-    rules.copulas.has(text) ||
-    rules.links.has(text) ||
-    rules.leads.has(text) ||
-    rules.joins.has(text) ||
-    rules.unsure.has(text)
-  );
+  return ![
+    rules.never,
+    SMALL_WORDS,
+    rules.articles,
+    rules.copulas,
+    rules.links,
+    rules.leads,
+    rules.joins,
+    rules.unsure,
+  ].some((words) => words.has(text));
 }

@@ -12,7 +12,7 @@ import type { ScoreSentimentAdds } from "../score-sentiment/index.ts";
 import type { Hit } from "../score-sentiment/score-sentence.ts";
 import { squeeze } from "../score-sentiment/signals.ts";
 import { createDictionaryReader, type NamedTerm } from "./dictionary.ts";
-import { findTerms, type Term } from "./find-terms.ts";
+import { termFinder, type Term } from "./find-terms.ts";
 import { judgeTerms } from "./judge-terms.ts";
 
 export interface ExtractAspectsAdds {
@@ -37,7 +37,7 @@ export function extractAspects(
   return perMention("extract_aspects", (mention) => {
     const aspects: Aspect[] = [];
     if (mention.byUs) return { aspects };
-    const reader = readerOf(mention.language);
+    const reader = READERS.get(mention.language);
     for (const [index, sentence] of mention.reading.sentences.entries()) {
       if (aspects.length >= MAX_ASPECTS) break;
       const hits = mention.polarity.hits.sentences[index] ?? [];
@@ -50,13 +50,15 @@ export function extractAspects(
 interface Reader {
   readonly rules: AspectRules;
   readonly language: LanguageRules;
+  readonly findTerms: ReturnType<typeof termFinder>;
 }
 
-function readerOf(language: string): Reader | undefined {
-  const rules = language === "en" ? ENGLISH_ASPECTS : OTHER_ASPECTS.get(language);
-  const ofLanguage = LANGUAGE_RULES.get(language);
-  return rules === undefined || ofLanguage === undefined ? undefined : { rules, language: ofLanguage };
-}
+const READERS: ReadonlyMap<string, Reader> = new Map(
+  [["en", ENGLISH_ASPECTS] as const, ...OTHER_ASPECTS].flatMap(([name, rules]) => {
+    const language = LANGUAGE_RULES.get(name);
+    return language === undefined ? [] : [[name, { rules, language, findTerms: termFinder(rules) }]];
+  }),
+);
 
 /** Judgements weaker than this say nothing. */
 const LEAST_VALUE = 0.3;
@@ -71,7 +73,7 @@ function aspectsOf(
   const { tokens } = sentence;
   if (reader === undefined)
     return named.map((term) => toAspect(text, sentence, { ...term, elided: 0 }, term.name, 0));
-  const terms = withNamed(findTerms(tokens, reader.rules), named, sentence);
+  const terms = withNamed(reader.findTerms(tokens), named, sentence);
   if (terms.length === 0) return [];
   const values = judgeTerms(sentence, terms, hits, reader.rules, reader.language);
   const aspects: Aspect[] = [];

@@ -1,4 +1,6 @@
 import { cueTable, type CueTable } from "../cues.ts";
+import { perForm } from "../per-form.ts";
+import type { Token } from "../read-text.ts";
 
 /**
  * What a way of speaking says: `repeated` it happened or was told before; `counted` as well, with a number in it;
@@ -8,7 +10,12 @@ import { cueTable, type CueTable } from "../cues.ts";
 export type RepetitionSign = "repeated" | "counted" | "again" | "waiting" | "open" | "none";
 
 /** What is needed to read repetition in one language. */
-export interface RepetitionWords {
+export interface RepetitionWords extends WordsOfLanguage {
+  /** Whether a token may end a time span or begin one: most do not. */
+  readonly saysTime: (token: Token) => boolean;
+}
+
+interface WordsOfLanguage {
   readonly cues: CueTable<RepetitionSign>;
   /** Days in a unit of time. */
   readonly units: ReadonlyMap<string, number>;
@@ -49,7 +56,7 @@ const OWED =
 const SERVICE =
   "internet/power/wifi/service/signal/water/heating/electricity/network/connection/phone/broadband/luggage/bag/bags/hot/car/gas";
 
-const ENGLISH: RepetitionWords = {
+const ENGLISH: WordsOfLanguage = {
   cues: cueTable([
     [
       "counted",
@@ -206,7 +213,7 @@ const ENGLISH: RepetitionWords = {
   times: numbersOf("yesterday:1 week:7 month:30 year:365 night:1"),
 };
 
-const SPANISH: RepetitionWords = {
+const SPANISH: WordsOfLanguage = {
   cues: cueTable([
     ["counted", `segunda/tercera/cuarta/quinta/sexta/2da/3ra/4ta/2ª/3ª/4ª vez`],
     [
@@ -258,7 +265,7 @@ const SPANISH: RepetitionWords = {
   times: numbersOf("ayer:1 anteayer:2"),
 };
 
-const GERMAN: RepetitionWords = {
+const GERMAN: WordsOfLanguage = {
   cues: cueTable([
     [
       "counted",
@@ -309,7 +316,7 @@ const GERMAN: RepetitionWords = {
   times: numbersOf("gestern:1 vorgestern:2"),
 };
 
-const FRENCH: RepetitionWords = {
+const FRENCH: WordsOfLanguage = {
   cues: cueTable([
     [
       "counted",
@@ -358,7 +365,7 @@ const FRENCH: RepetitionWords = {
   times: numbersOf("hier:1"),
 };
 
-const PORTUGUESE: RepetitionWords = {
+const PORTUGUESE: WordsOfLanguage = {
   cues: cueTable([
     ["counted", `segunda/terceira/quarta/quinta/sexta/2ª/3ª/4ª/5ª vez`],
     [
@@ -407,7 +414,7 @@ const PORTUGUESE: RepetitionWords = {
   times: numbersOf("ontem:1 anteontem:2"),
 };
 
-const ITALIAN: RepetitionWords = {
+const ITALIAN: WordsOfLanguage = {
   cues: cueTable([
     ["counted", `seconda/terza/quarta/quinta/sesta volta`],
     [
@@ -466,8 +473,12 @@ export const REPETITION_WORDS: ReadonlyMap<string, RepetitionWords> = new Map(
     fr: FRENCH,
     pt: PORTUGUESE,
     it: ITALIAN,
-  }),
+  }).map(([language, words]) => [language, { ...words, saysTime: timeTeller(words) }]),
 );
+
+function timeTeller({ since, units }: WordsOfLanguage): RepetitionWords["saysTime"] {
+  return perForm(({ kind, text }) => kind === "number" || since.has(text) || units.has(text));
+}
 
 function unitsOf(lists: Readonly<Record<number, string>>): Map<string, number> {
   const units = new Map<string, number>();

@@ -1,3 +1,4 @@
+import { perForm } from "../per-form.ts";
 import type { Token } from "../read-text.ts";
 
 /** Features are numbers below this: hashes of words and parts of words. A model may fold them further. */
@@ -60,9 +61,7 @@ const BREAKS = /^[.!?;:,…]/;
 const ENDS = /^[.!?;…]/;
 
 /** Whether a word denies those after it. */
-export function isDenial(text: string): boolean {
-  return DENIALS.has(text) || text.endsWith("n't");
-}
+export const isDenial = perForm(({ text }) => DENIALS.has(text) || text.endsWith("n't"));
 
 /** Whether a mark ends what a denial reaches. */
 export function endsDenial(mark: string): boolean {
@@ -83,7 +82,8 @@ export function featuresOf(tokens: readonly Token[], { prefixes, grams: lengths 
   const grams: number[] = [];
   let before = EDGE;
   let denied = 0;
-  for (const { kind, text, stem, isShouted, isStretched } of tokens) {
+  for (const token of tokens) {
+    const { kind, text, stem, isShouted, isStretched } = token;
     if (kind === "punctuation") {
       words.push(feature(MARK, hashOf(text, 3)));
       if (endsDenial(text)) denied = 0;
@@ -112,7 +112,7 @@ export function featuresOf(tokens: readonly Token[], { prefixes, grams: lengths 
     if (isStretched) words.push(feature(MANNER, 2));
     if (kind !== "word") continue;
     if (stem !== text) words.push(feature(STEM, hashOf(stem, WORD_LENGTH)));
-    if (isDenial(text)) denied = DENIAL_REACH;
+    if (isDenial(token)) denied = DENIAL_REACH;
     if (lengths !== undefined) pushGrams(grams, text, length, lengths);
   }
   words.push(feature(PAIR, Math.imul(before, PRIME) ^ EDGE));

@@ -20,14 +20,15 @@ export function leaningOf({ rows, scales, weights }: LinearModel, { tokens }: Se
   const sums = new Float64Array(LEANING_SIGNALS.length);
   const classes = scales.length;
   let denied = 0;
-  for (const { kind, text } of tokens) {
+  for (const token of tokens) {
+    const { kind, text } = token;
     if (kind === "punctuation" && endsDenial(text)) denied = 0;
     if (kind !== "word" && kind !== "hashtag") continue;
     const row = (wordFeature(text) & (rows - 1)) * classes;
     const first = denied > 0 ? classes : 0;
     for (let at = 0; at < classes; at++) sums[first + at]! += (weights[row + at] ?? 0) * (scales[at] ?? 0);
     if (denied > 0) denied--;
-    if (isDenial(text)) denied = DENIAL_REACH;
+    if (isDenial(token)) denied = DENIAL_REACH;
   }
   return sums;
 }
