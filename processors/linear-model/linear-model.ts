@@ -43,13 +43,15 @@ export function sumsOf(model: LinearModel, { words, grams }: Features): Sums {
 
 function weigh({ weights, rows, scales }: LinearModel, features: readonly number[]): number[] {
   const classes = scales.length;
-  const steps = scales.map(() => 0);
   const mask = rows - 1;
-  for (const feature of features) {
-    const row = (feature & mask) * classes;
-    for (let at = 0; at < classes; at++) steps[at] = (steps[at] ?? 0) + (weights[row + at] ?? 0);
+  const sums: number[] = [];
+  // class by class: a sum of its own is added to several times as fast as one in an array
+  for (let at = 0; at < classes; at++) {
+    let steps = 0;
+    for (const feature of features) steps += weights[(feature & mask) * classes + at] ?? 0;
+    sums.push(steps * (scales[at] ?? 0));
   }
-  return scales.map((scale, at) => scale * (steps[at] ?? 0));
+  return sums;
 }
 
 /** The sums of a whole text: those of its sentences together. @param classes how many the model has */

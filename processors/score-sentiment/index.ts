@@ -71,7 +71,7 @@ export function scoreSentiment({
     const said = likely === undefined ? sayByHits(hits, isRead, hasOwnWords) : sayByModel(likely);
     const polarity = { hits, ...(likely === undefined ? {} : { likely }) };
     const sentences = said === undefined ? [] : scoreSentences(reading, hits.sentences, weighed);
-    return { sentiment: toSentiment(said, ratingScore(mention), hits.sentences.flat(), sentences), polarity };
+    return { sentiment: toSentiment(said, ratingScore(mention), hits.sentences, sentences), polarity };
   });
 }
 
@@ -211,7 +211,7 @@ const UNSCORED: Sentiment = { score: null, label: "unscored", confidence: 0, spa
 function toSentiment(
   said: Said | undefined,
   rated: number | undefined,
-  hits: readonly Hit[],
+  hits: Polarity["hits"]["sentences"],
   sentences: SentenceSentiment[],
 ): Sentiment {
   if (said === undefined) {
@@ -249,9 +249,11 @@ function hasWords({ title, sentences }: Reading): boolean {
 }
 
 /** Where the text says what the score says, strongest first. */
-function strongest(hits: readonly Hit[], polarity: number): Span[] {
-  const agreeing = hits.filter(({ value }) => value !== 0 && (polarity === 0 || value > 0 === polarity > 0));
-  return strongestSpans(agreeing.length > 0 ? agreeing : hits);
+function strongest(hits: Polarity["hits"]["sentences"], polarity: number): Span[] {
+  const all: Hit[] = [];
+  for (const some of hits) all.push(...some);
+  const agreeing = all.filter(({ value }) => value !== 0 && (polarity === 0 || value > 0 === polarity > 0));
+  return strongestSpans(agreeing.length > 0 ? agreeing : all);
 }
 
 function round(value: number): number {

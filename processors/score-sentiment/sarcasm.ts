@@ -68,6 +68,7 @@ export function turnMockPraise(
   scored: readonly (readonly Hit[])[],
   { openers }: Lexicon,
 ): void {
+  if (sentences.length < 2) return;
   const sums = scored.map((hits) => hits.reduce((sum, { value }) => sum + value, 0));
   sentences.forEach(({ tokens }, index) => {
     const hits = scored[index] ?? [];

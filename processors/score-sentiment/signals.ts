@@ -26,7 +26,9 @@ export function sentimentSignals(
   leanings: readonly Float64Array[],
   wordCount: number,
 ): number[] {
-  return [...signalsOf(hits), ...(leanings.length === 0 ? [] : leaningSignals(leanings, wordCount))];
+  const signals = signalsOf(hits);
+  if (leanings.length > 0) signals.push(...leaningSignals(leanings, wordCount));
+  return signals;
 }
 
 /** Values add up to √15 before a sum passes ±.7 (VADER's normalisation). */
@@ -60,7 +62,7 @@ function signalsOf(bySentence: readonly (readonly Hit[])[]): number[] {
     best = Math.max(best, sum);
     lastSum = sum;
   }
-  return [
+  const signals = [
     squeeze(praise + blame),
     squeeze(praise),
     squeeze(blame),
@@ -72,5 +74,7 @@ function signalsOf(bySentence: readonly (readonly Hit[])[]): number[] {
     squeeze(best),
     praise > 0 && blame < 0 ? 1 : 0,
     count === 0 ? 1 : 0,
-  ].map((signal) => signal * SCALE);
+  ];
+  for (let at = 0; at < signals.length; at++) signals[at] = (signals[at] ?? 0) * SCALE;
+  return signals;
 }
