@@ -1,7 +1,7 @@
 import { workerData } from "node:worker_threads";
 import type { Config } from "../core/config.ts";
-import { readParts } from "./read-parts.ts";
-import { packFailure, packOutcomes, unpackParts, type Packed } from "./reading-messages.ts";
+import { readPart } from "./read-part.ts";
+import { packOutcomes, toFailure, unpackPart, type Answer, type Packed } from "./reading-messages.ts";
 import { openReadChain } from "./reading.ts";
 
 const chain = openReadChain(workerData as Pick<Config, "aspects">);
@@ -9,10 +9,13 @@ const chain = openReadChain(workerData as Pick<Config, "aspects">);
 const { signal } = new AbortController();
 
 /** What a reading thread does with parts of a batch; `cli/reading-pool.ts` starts the threads. */
-export default async function read(parts: Packed): Promise<Packed> {
+export default async function read(parts: readonly Packed[]): Promise<Answer> {
   try {
-    return packOutcomes(await readParts(chain, unpackParts(parts), signal));
+    const read: Packed[] = [];
+    // what was read is packed at once: what lives on while others are read is moved about by the garbage collector
+    for (const part of parts) read.push(packOutcomes(await readPart(chain, unpackPart(part), signal)));
+    return { kind: "read", parts: read };
   } catch (error) {
-    return packFailure(error);
+    return toFailure(error);
   }
 }

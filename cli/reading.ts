@@ -5,7 +5,7 @@ import type { ChainAdds } from "../core/process.ts";
 import type { AskModelOptions } from "../processors/ask-model/index.ts";
 import { readChain } from "../processors/index.ts";
 import { loadModels, type ReadingModels } from "../processors/models.ts";
-import type { Mention } from "../schemas/mention.ts";
+import type { ReadMention } from "../processors/read-mention.ts";
 import { packageRoot } from "./package.ts";
 
 /** Where the trained models lie that come with the program. */
@@ -24,7 +24,7 @@ let models: ReadingModels | undefined;
 export function openReadChain(
   { aspects }: Pick<Config, "aspects">,
   stronger?: AskModelOptions,
-): Chain<Mention, Mention & ChainAdds> {
+): Chain<ReadMention, ReadMention & ChainAdds> {
   models ??= loadModels(modelFolder);
   return readChain(models, aspects, stronger);
 }

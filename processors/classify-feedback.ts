@@ -1,5 +1,4 @@
 import type { Processor } from "../core/contracts.ts";
-import type { Mention } from "../schemas/mention.ts";
 import type { Feedback } from "../schemas/reading.ts";
 import { findCues } from "./cues.ts";
 import type { DetectComplaintAdds } from "./detect-complaint.ts";
@@ -9,6 +8,7 @@ import type { HashFeaturesAdds } from "./hash-features.ts";
 import { FEEDBACK_CUES, type FeedbackCue } from "./lexicons/feedback-cues.ts";
 import { addSums, probabilities, sumsOf, type LinearModel } from "./linear-model/linear-model.ts";
 import { perMention } from "./per-mention.ts";
+import type { ReadMention } from "./read-mention.ts";
 import type { ReadTextAdds } from "./read-text.ts";
 import type { ScoreSentimentAdds } from "./score-sentiment/index.ts";
 
@@ -20,7 +20,7 @@ export interface ClassifyFeedbackAdds {
 }
 
 /** What the steps before have read in a mention. */
-export type ReadForFeedback = Mention &
+export type ReadForFeedback = ReadMention &
   ReadTextAdds &
   DetectLanguageAdds &
   HashFeaturesAdds &

@@ -1,7 +1,6 @@
 import type { Processor } from "../core/contracts.ts";
 import type { Complaint } from "../schemas/enrichment.ts";
 import type { Span } from "../schemas/reading.ts";
-import type { Mention } from "../schemas/mention.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
 import { bestCueAt, toFound, type CueMatch, type CueTable, type FoundCue } from "./cues.ts";
 import { COMPLAINT_CLASSES, complaintSignals } from "./complaint-signals.ts";
@@ -9,6 +8,7 @@ import type { HashFeaturesAdds } from "./hash-features.ts";
 import { ENGLISH_CUES, OTHER_CUES } from "./lexicons/complaint-cues.ts";
 import { addSums, probabilities, sumsOf, type LinearModel } from "./linear-model/linear-model.ts";
 import { perMention } from "./per-mention.ts";
+import type { ReadMention } from "./read-mention.ts";
 import type { ReadTextAdds, Sentence } from "./read-text.ts";
 import type { ScoreSentimentAdds } from "./score-sentiment/index.ts";
 import { HIGH_SHARE, LOW_SHARE, starShare } from "./star-share.ts";
@@ -18,7 +18,7 @@ export interface DetectComplaintAdds {
   readonly complaint: Complaint;
 }
 
-type Needs = Mention & ReadTextAdds & DetectLanguageAdds & HashFeaturesAdds & ScoreSentimentAdds;
+type Needs = ReadMention & ReadTextAdds & DetectLanguageAdds & HashFeaturesAdds & ScoreSentimentAdds;
 
 /**
  * Gives the step that tells whether a mention states a failed expectation, whatever its polarity: by cues in title and

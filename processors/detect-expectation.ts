@@ -1,11 +1,11 @@
 import type { Processor } from "../core/contracts.ts";
-import type { Mention } from "../schemas/mention.ts";
 import type { Expectation, Span } from "../schemas/reading.ts";
 import { findCues, hasWord, type CueTable, type FoundCue } from "./cues.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
 import { CLAIM_CUES, CLAIM_ENDS, OUTCOME_STARTS, type ClaimSign } from "./lexicons/expectation-cues.ts";
 import { NEGATORS, saysFailure, saysPraise } from "./lexicons/failure-words.ts";
 import { perMention } from "./per-mention.ts";
+import type { ReadMention } from "./read-mention.ts";
 import type { ReadTextAdds, Sentence, Token } from "./read-text.ts";
 import { starShare } from "./star-share.ts";
 
@@ -21,7 +21,7 @@ export interface DetectExpectationAdds {
  * claim. Spans refer to `text`.
  */
 export function detectExpectation(): Processor<
-  Mention & ReadTextAdds & DetectLanguageAdds,
+  ReadMention & ReadTextAdds & DetectLanguageAdds,
   DetectExpectationAdds
 > {
   return perMention("detect_expectation", (mention) => ({ expectation: judge(mention) }));
@@ -35,7 +35,7 @@ interface BrokenClaim extends Span {
   readonly claim: Span | null;
 }
 
-function judge(mention: Mention & ReadTextAdds & DetectLanguageAdds): Expectation {
+function judge(mention: ReadMention & ReadTextAdds & DetectLanguageAdds): Expectation {
   const { byUs, language, reading } = mention;
   const table = CLAIM_CUES.get(language);
   if (byUs || table === undefined || starShare(mention) === 1) return NOTHING;

@@ -1,9 +1,9 @@
 import eld from "eld/extrasmall";
 import type { Processor } from "../core/contracts.ts";
-import type { Mention } from "../schemas/mention.ts";
 import { EVERYDAY_ENGLISH, FUNCTION_WORDS } from "./lexicons/function-words.ts";
 import { perForm } from "./per-form.ts";
 import { perMention } from "./per-mention.ts";
+import type { ReadMention } from "./read-mention.ts";
 import { vocabularyOf, type ReadTextAdds, type Reading, type Token } from "./read-text.ts";
 
 /** What is said of a text whose language cannot be told. */
@@ -22,7 +22,7 @@ export interface DetectLanguageAdds {
  * with the same hint always gives the same answer.
  * @see https://github.com/nitotm/efficient-language-detector-js
  */
-export function detectLanguage(): Processor<Mention & ReadTextAdds, DetectLanguageAdds> {
+export function detectLanguage(): Processor<ReadMention & ReadTextAdds, DetectLanguageAdds> {
   const detect = createDetector();
   return perMention("detect_language", (mention) => {
     const said = normaliseLanguage(mention.languageHint);

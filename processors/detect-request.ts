@@ -1,11 +1,11 @@
 import type { Processor } from "../core/contracts.ts";
-import type { Mention } from "../schemas/mention.ts";
 import type { Request, Span } from "../schemas/reading.ts";
 import { bestCueAt, isLonger, toFound, type CueMatch, type FoundCue } from "./cues.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
 import { ENGLISH_CUES, OTHER_CUES, type RequestCues } from "./lexicons/request-cues.ts";
 import { perForm } from "./per-form.ts";
 import { perMention } from "./per-mention.ts";
+import type { ReadMention } from "./read-mention.ts";
 import type { ReadTextAdds, Sentence, Token } from "./read-text.ts";
 
 export interface DetectRequestAdds {
@@ -20,7 +20,10 @@ export interface DetectRequestAdds {
  * order: from the words that ask to the end of their clause.
  * @see https://aclanthology.org/S19-2215/ suggestions by rules, in forums and reviews alike
  */
-export function detectRequest(): Processor<Mention & ReadTextAdds & DetectLanguageAdds, DetectRequestAdds> {
+export function detectRequest(): Processor<
+  ReadMention & ReadTextAdds & DetectLanguageAdds,
+  DetectRequestAdds
+> {
   return perMention("detect_request", (mention) => ({ request: judge(mention) }));
 }
 
@@ -52,7 +55,7 @@ function indexed(cues: RequestCues): IndexedCues {
   return { ...cues, matters };
 }
 
-function judge(mention: Mention & ReadTextAdds & DetectLanguageAdds): Request {
+function judge(mention: ReadMention & ReadTextAdds & DetectLanguageAdds): Request {
   if (mention.byUs) return { isRequest: false, confidence: 1, evidence: [] };
   const cues = CUES.get(mention.language);
   if (cues === undefined) return { isRequest: false, confidence: 0, evidence: [] };

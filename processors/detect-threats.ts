@@ -1,11 +1,11 @@
 import type { Processor } from "../core/contracts.ts";
-import type { Mention } from "../schemas/mention.ts";
 import type { Threat } from "../schemas/reading.ts";
 import { findCues, hasWord, type CueTable, type FoundCue } from "./cues.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
 import { saysFailure, saysPraise } from "./lexicons/failure-words.ts";
 import { DENIALS, OTHERS, SELF, THREAT_CUES, type ThreatSign } from "./lexicons/threat-cues.ts";
 import { perMention } from "./per-mention.ts";
+import type { ReadMention } from "./read-mention.ts";
 import type { ReadTextAdds, Sentence, Token } from "./read-text.ts";
 import { HIGH_SHARE, starShare } from "./star-share.ts";
 
@@ -21,11 +21,14 @@ const MAX_THREATS = 20;
  * of their data; in the order of the text, 20 at most. What is denied ("I won't sue") or is another's plan ("people
  * should sue") is none. A title has no place to point to and is not read.
  */
-export function detectThreats(): Processor<Mention & ReadTextAdds & DetectLanguageAdds, DetectThreatsAdds> {
+export function detectThreats(): Processor<
+  ReadMention & ReadTextAdds & DetectLanguageAdds,
+  DetectThreatsAdds
+> {
   return perMention("detect_threats", (mention) => ({ threats: threatsOf(mention) }));
 }
 
-function threatsOf(mention: Mention & ReadTextAdds & DetectLanguageAdds): Threat[] {
+function threatsOf(mention: ReadMention & ReadTextAdds & DetectLanguageAdds): Threat[] {
   const { byUs, language, reading } = mention;
   const table = THREAT_CUES.get(language);
   if (byUs || table === undefined) return [];

@@ -1,10 +1,10 @@
 import type { Processor } from "../core/contracts.ts";
-import type { Mention } from "../schemas/mention.ts";
 import type { Spam } from "../schemas/reading.ts";
 import { bestCueAt, isLonger } from "./cues.ts";
 import type { DetectComplaintAdds } from "./detect-complaint.ts";
 import { SPAM_CUES } from "./lexicons/spam-cues.ts";
 import { perMention } from "./per-mention.ts";
+import type { ReadMention } from "./read-mention.ts";
 import type { ReadTextAdds, Sentence, Token } from "./read-text.ts";
 
 export interface FlagSpamAdds {
@@ -19,7 +19,7 @@ type Reason = Spam["reasons"][number];
  * beyond doubt, for it must not be lost for a link, a hashtag or a voucher code in it. What we wrote ourselves is
  * never marked. `score` is at least .5 where it is spam. Reasons come in the order of their weight.
  */
-export function flagSpam(): Processor<Mention & ReadTextAdds & DetectComplaintAdds, FlagSpamAdds> {
+export function flagSpam(): Processor<ReadMention & ReadTextAdds & DetectComplaintAdds, FlagSpamAdds> {
   return perMention("flag_spam", (mention) => ({ spam: judge(mention) }));
 }
 
@@ -39,7 +39,7 @@ const STRUCTURE_POINTS = 4;
 /** Cues of so many points settle it. */
 const SETTLING_POINTS = 4;
 
-function judge(mention: Mention & ReadTextAdds & DetectComplaintAdds): Spam {
+function judge(mention: ReadMention & ReadTextAdds & DetectComplaintAdds): Spam {
   if (mention.byUs) return NO_SPAM;
   const { title, sentences } = mention.reading;
   const signs: Signs = { points: new Map(), seen: new Set() };

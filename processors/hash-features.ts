@@ -1,8 +1,8 @@
 import type { Processor } from "../core/contracts.ts";
-import type { Mention } from "../schemas/mention.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
 import { featuresOf, shapeOf, type Features } from "./linear-model/features.ts";
 import { perMention } from "./per-mention.ts";
+import type { ReadMention } from "./read-mention.ts";
 import type { ReadTextAdds } from "./read-text.ts";
 
 export interface HashFeaturesAdds {
@@ -11,7 +11,7 @@ export interface HashFeaturesAdds {
 }
 
 /** Gives the step that turns words into the features linear models are made of, once for all of them. */
-export function hashFeatures(): Processor<Mention & ReadTextAdds & DetectLanguageAdds, HashFeaturesAdds> {
+export function hashFeatures(): Processor<ReadMention & ReadTextAdds & DetectLanguageAdds, HashFeaturesAdds> {
   return perMention("hash_features", ({ reading, language }) => {
     const shape = shapeOf(language);
     return {

@@ -1,7 +1,6 @@
 import { chain, type Chain } from "../core/chain.ts";
 import type { ChainAdds } from "../core/process.ts";
 import type { AspectDictionary } from "../schemas/aspect-dictionary.ts";
-import type { Mention } from "../schemas/mention.ts";
 import { askModel, type AskModelOptions } from "./ask-model/index.ts";
 import { classifyFeedback } from "./classify-feedback.ts";
 import { detectComplaint } from "./detect-complaint.ts";
@@ -16,6 +15,7 @@ import { hashFeatures } from "./hash-features.ts";
 import { locateStage } from "./locate-stage.ts";
 import type { ReadingModels } from "./models.ts";
 import { rateSeverity } from "./rate-severity.ts";
+import type { ReadMention } from "./read-mention.ts";
 import { readText } from "./read-text.ts";
 import { scoreSentiment } from "./score-sentiment/index.ts";
 import { tellIntent } from "./tell-intent.ts";
@@ -28,8 +28,8 @@ export function readChain(
   models: ReadingModels,
   aspects: AspectDictionary,
   stronger: AskModelOptions | undefined,
-): Chain<Mention, Mention & ChainAdds> {
-  return chain<Mention>()
+): Chain<ReadMention, ReadMention & ChainAdds> {
+  return chain<ReadMention>()
     .pipe(readText())
     .pipe(detectLanguage())
     .pipe(hashFeatures())

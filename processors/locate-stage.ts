@@ -1,5 +1,4 @@
 import type { Processor } from "../core/contracts.ts";
-import type { Mention } from "../schemas/mention.ts";
 import { STAGES, type Stage, type Stages } from "../schemas/reading.ts";
 import { bestCueAt, type CueMatch, type CueTable } from "./cues.ts";
 import type { DetectComplaintAdds } from "./detect-complaint.ts";
@@ -8,6 +7,7 @@ import { ENGLISH } from "./lexicons/english.ts";
 import { negates } from "./lexicons/language-rules.ts";
 import { ENGLISH_STAGES, OTHER_STAGES, type StageCue } from "./lexicons/stage-cues.ts";
 import { perMention } from "./per-mention.ts";
+import type { ReadMention } from "./read-mention.ts";
 import type { ReadTextAdds, Sentence } from "./read-text.ts";
 import { HIGH_SHARE, starShare } from "./star-share.ts";
 
@@ -23,7 +23,7 @@ export interface LocateStageAdds {
  * without cues, and for what we wrote ourselves.
  */
 export function locateStage(): Processor<
-  Mention & ReadTextAdds & DetectLanguageAdds & DetectComplaintAdds,
+  ReadMention & ReadTextAdds & DetectLanguageAdds & DetectComplaintAdds,
   LocateStageAdds
 > {
   return perMention("locate_stage", (mention) => ({ stage: locate(mention) }));
@@ -40,7 +40,7 @@ const LEAST_SHARE = 0.2;
 /** Stages one comes to because something broke before; late ones last. */
 const CONSEQUENCES: readonly Stage[] = ["support", "return", "cancellation"];
 
-function locate(mention: Mention & ReadTextAdds & DetectLanguageAdds & DetectComplaintAdds): Stages {
+function locate(mention: ReadMention & ReadTextAdds & DetectLanguageAdds & DetectComplaintAdds): Stages {
   const table = mention.language === "en" ? ENGLISH_STAGES : OTHER_STAGES.get(mention.language);
   if (mention.byUs || table === undefined) return UNKNOWN;
   const said = newTally();

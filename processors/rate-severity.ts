@@ -1,5 +1,4 @@
 import type { Processor } from "../core/contracts.ts";
-import type { Mention } from "../schemas/mention.ts";
 import { findCues } from "./cues.ts";
 import type { DetectComplaintAdds } from "./detect-complaint.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
@@ -7,6 +6,7 @@ import type { DetectRepetitionAdds } from "./detect-repetition/index.ts";
 import type { DetectThreatsAdds } from "./detect-threats.ts";
 import { ANGRY_EMOJI, HARM_CUES, HEAT_CUES, type Harm } from "./lexicons/severity-cues.ts";
 import { perMention } from "./per-mention.ts";
+import type { ReadMention } from "./read-mention.ts";
 import type { ReadTextAdds, Sentence } from "./read-text.ts";
 import { starShare } from "./star-share.ts";
 
@@ -17,7 +17,7 @@ export interface RateSeverityAdds {
   readonly anger: 0 | 1 | 2 | 3;
 }
 
-type Needs = Mention &
+type Needs = ReadMention &
   ReadTextAdds &
   DetectLanguageAdds &
   DetectComplaintAdds &

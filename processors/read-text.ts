@@ -3,8 +3,8 @@ import type * as Sentiment from "natural/lib/natural/sentiment/index.js";
 import type * as Stemmers from "natural/lib/natural/stemmers/index.js";
 import type * as Tokenizers from "natural/lib/natural/tokenizers/index.js";
 import type { Processor } from "../core/contracts.ts";
-import type { Mention } from "../schemas/mention.ts";
 import { perMention } from "./per-mention.ts";
+import type { ReadMention } from "./read-mention.ts";
 
 // each by its own file, and the vocabularies when one is asked for: natural's index files load every language there is,
 // which takes longer than all else a command needs to start
@@ -59,7 +59,7 @@ export interface ReadTextAdds {
  * Gives the first step of the chain: title and text as sentences of tokens, up to {@link READ_LENGTH} each. Lines that
  * quote what others said (`> …`) are left out where something else is said.
  */
-export function readText(): Processor<Mention, ReadTextAdds> {
+export function readText(): Processor<ReadMention, ReadTextAdds> {
   const reader = createReader();
   return perMention("read_text", ({ title, text }) => ({
     reading: { title: reader(title), sentences: withoutQuotes(text, reader(text)) },

@@ -1,11 +1,11 @@
 import type { Processor } from "../core/contracts.ts";
-import type { Mention } from "../schemas/mention.ts";
 import type { Intent } from "../schemas/reading.ts";
 import type { DetectComplaintAdds } from "./detect-complaint.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
 import type { DetectRequestAdds } from "./detect-request.ts";
 import type { FlagSpamAdds } from "./flag-spam.ts";
 import { perMention } from "./per-mention.ts";
+import type { ReadMention } from "./read-mention.ts";
 import type { ReadTextAdds, Sentence } from "./read-text.ts";
 import type { ScoreSentimentAdds } from "./score-sentiment/index.ts";
 import { HIGH_SHARE, starShare } from "./star-share.ts";
@@ -14,7 +14,7 @@ export interface TellIntentAdds {
   readonly intent: Intent;
 }
 
-type Needs = Mention &
+type Needs = ReadMention &
   ReadTextAdds &
   DetectLanguageAdds &
   ScoreSentimentAdds &

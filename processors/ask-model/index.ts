@@ -7,10 +7,10 @@ import { EarshotError } from "../../core/errors.ts";
 import { redactPii } from "../../core/redact-pii/index.ts";
 import { unlessAborted } from "../../core/unless-aborted.ts";
 import type { Complaint, Sentiment } from "../../schemas/enrichment.ts";
-import type { Mention } from "../../schemas/mention.ts";
 import type { Aspect } from "../../schemas/reading.ts";
 import type { DetectComplaintAdds } from "../detect-complaint.ts";
 import { MAX_ASPECTS, type ExtractAspectsAdds } from "../extract-aspects/index.ts";
+import type { ReadMention } from "../read-mention.ts";
 import type { ScoreSentimentAdds } from "../score-sentiment/index.ts";
 import { askEndpoint, type ChatAnswer } from "./ask-endpoint.ts";
 import { QUESTION_VERSION, questionWriter, type AskedText } from "./question.ts";
@@ -37,7 +37,7 @@ export interface AskModelOptions {
   readonly budget?: Budget;
 }
 
-type Needs = Mention & Pick<ScoreSentimentAdds, "sentiment"> & DetectComplaintAdds & ExtractAspectsAdds;
+type Needs = ReadMention & Pick<ScoreSentimentAdds, "sentiment"> & DetectComplaintAdds & ExtractAspectsAdds;
 
 /** Characters of one request: with instructions and answer about 10,000 tokens, which small models can hold. */
 const CHARACTERS_PER_REQUEST = 16_000;
@@ -226,21 +226,21 @@ function isWanted(mention: Needs, { only }: AskModel): boolean {
   return sentiment.confidence < UNSURE_SENTIMENT || complaint.confidence < UNSURE_COMPLAINT;
 }
 
-function keyOf({ text, title, rating, ratingMax }: Mention): string {
+function keyOf({ text, title, rating, ratingMax }: ReadMention): string {
   return createHash("sha256")
     .update(JSON.stringify([text, title, rating, ratingMax]))
     .digest("base64");
 }
 
 /** What the model was shown of a mention, as it was before marks. */
-function toJudged({ text, title, rating, ratingMax }: Mention, { maxTextLength }: AskModel) {
+function toJudged({ text, title, rating, ratingMax }: ReadMention, { maxTextLength }: AskModel) {
   return { text: text.slice(0, maxTextLength), title, rating, ratingMax };
 }
 
 const MAX_TITLE_LENGTH = 300;
 const LONGEST_PERSONAL = 300;
 
-function toAsked(mention: Mention, index: number, { redact, maxTextLength }: AskModel): AskedText {
+function toAsked(mention: ReadMention, index: number, { redact, maxTextLength }: AskModel): AskedText {
   const { text, title, rating, ratingMax } = mention;
   const show = (words: string, length: number) => {
     // what is cut in two would not be known for what it is

@@ -1,6 +1,6 @@
 import type { Processor } from "../../core/contracts.ts";
-import type { Mention } from "../../schemas/mention.ts";
 import { perMention } from "../per-mention.ts";
+import type { ReadMention } from "../read-mention.ts";
 import type { ReadTextAdds } from "../read-text.ts";
 import type { Categories, CategoryGuess } from "./learn-categories.ts";
 
@@ -14,7 +14,7 @@ export interface ClassifyCategoryAdds {
  */
 export function classifyCategory(
   categories: Pick<Categories, "classify">,
-): Processor<Mention & ReadTextAdds, ClassifyCategoryAdds> {
+): Processor<ReadMention & ReadTextAdds, ClassifyCategoryAdds> {
   return perMention("classify_category", ({ byUs, reading }) => ({
     category: byUs ? NONE : categories.classify([...reading.title, ...reading.sentences]),
   }));

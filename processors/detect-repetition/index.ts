@@ -1,11 +1,11 @@
 import type { Processor } from "../../core/contracts.ts";
-import type { Mention } from "../../schemas/mention.ts";
 import type { Repetition, Span } from "../../schemas/reading.ts";
 import { findCues, type FoundCue } from "../cues.ts";
 import type { DetectLanguageAdds } from "../detect-language.ts";
 import { saysFailure, saysPraise } from "../lexicons/failure-words.ts";
 import { REPETITION_WORDS, type RepetitionSign, type RepetitionWords } from "../lexicons/repetition-cues.ts";
 import { perMention } from "../per-mention.ts";
+import type { ReadMention } from "../read-mention.ts";
 import type { ReadTextAdds, Sentence, Token } from "../read-text.ts";
 import { numberOf, sentenceFails, waitsOf, type Finding, type Said } from "./find-waits.ts";
 
@@ -20,7 +20,7 @@ export interface DetectRepetitionAdds {
  * read of what we wrote ourselves or of a language without cues. Evidence refers to `text`, in its order.
  */
 export function detectRepetition(): Processor<
-  Mention & ReadTextAdds & DetectLanguageAdds,
+  ReadMention & ReadTextAdds & DetectLanguageAdds,
   DetectRepetitionAdds
 > {
   return perMention("detect_repetition", (mention) => ({ repetition: judge(mention) }));
@@ -30,7 +30,7 @@ const NOTHING: Repetition = { isRepeated: false, count: null, daysWaiting: null,
 const MAX_SPANS = 20;
 const MAX_COUNT = 1_000;
 
-function judge(mention: Mention & ReadTextAdds & DetectLanguageAdds): Repetition {
+function judge(mention: ReadMention & ReadTextAdds & DetectLanguageAdds): Repetition {
   const words = REPETITION_WORDS.get(mention.language);
   if (mention.byUs || words === undefined) return NOTHING;
   const { title, sentences } = mention.reading;

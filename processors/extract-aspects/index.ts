@@ -1,12 +1,12 @@
 import type { Processor } from "../../core/contracts.ts";
 import type { AspectDictionary } from "../../schemas/aspect-dictionary.ts";
-import type { Mention } from "../../schemas/mention.ts";
 import type { Aspect } from "../../schemas/reading.ts";
 import type { DetectLanguageAdds } from "../detect-language.ts";
 import { ENGLISH_ASPECTS, OTHER_ASPECTS, type AspectRules } from "../lexicons/aspect-terms.ts";
 import type { LanguageRules } from "../lexicons/language-rules.ts";
 import { RULES_BY_LANGUAGE } from "../lexicons/rules-by-language.ts";
 import { perMention } from "../per-mention.ts";
+import type { ReadMention } from "../read-mention.ts";
 import type { ReadTextAdds, Sentence } from "../read-text.ts";
 import type { ScoreSentimentAdds } from "../score-sentiment/index.ts";
 import type { Hit } from "../score-sentiment/score-sentence.ts";
@@ -32,7 +32,7 @@ const LANGUAGE_RULES: ReadonlyMap<string, LanguageRules> = new Map(Object.entrie
  */
 export function extractAspects(
   dictionary: AspectDictionary,
-): Processor<Mention & ReadTextAdds & DetectLanguageAdds & ScoreSentimentAdds, ExtractAspectsAdds> {
+): Processor<ReadMention & ReadTextAdds & DetectLanguageAdds & ScoreSentimentAdds, ExtractAspectsAdds> {
   const namedIn = createDictionaryReader(dictionary);
   return perMention("extract_aspects", (mention) => {
     const aspects: Aspect[] = [];

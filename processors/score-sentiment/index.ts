@@ -1,11 +1,11 @@
 import type { Processor } from "../../core/contracts.ts";
 import type { Sentiment, SentenceSentiment, SentimentLabel } from "../../schemas/enrichment.ts";
-import type { Mention } from "../../schemas/mention.ts";
 import type { Span } from "../../schemas/reading.ts";
 import type { DetectLanguageAdds } from "../detect-language.ts";
 import type { HashFeaturesAdds } from "../hash-features.ts";
 import { addSums, probabilities, sumsOf, type LinearModel, type Sums } from "../linear-model/linear-model.ts";
 import { perMention } from "../per-mention.ts";
+import type { ReadMention } from "../read-mention.ts";
 import type { ReadTextAdds, Reading, Sentence, Token } from "../read-text.ts";
 import { starShare } from "../star-share.ts";
 import { strongestSpans } from "../strongest-spans.ts";
@@ -41,7 +41,7 @@ export interface SentimentModels {
   readonly leanings?: LinearModel | undefined;
 }
 
-type Needs = Mention & ReadTextAdds & DetectLanguageAdds & HashFeaturesAdds;
+type Needs = ReadMention & ReadTextAdds & DetectLanguageAdds & HashFeaturesAdds;
 
 /**
  * Gives the step that scores a mention's polarity. Words of polarity (natural's vocabularies and Earshot's own), fixed
@@ -235,7 +235,7 @@ function toSentiment(
 }
 
 /** Polarity of the rating, −1..1; undefined when there is none on a known scale. */
-function ratingScore(mention: Mention): number | undefined {
+function ratingScore(mention: ReadMention): number | undefined {
   const stars = starShare(mention);
   if (stars === undefined) return undefined;
   const share = Math.min(1, Math.max(0, stars));

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome, Processor } from "../../core/contracts.ts";
+import type { ReadMention } from "../../processors/read-mention.ts";
 import type { Mention } from "../../schemas/mention.ts";
 import { aMention } from "../support/builders.ts";
 
-export interface ProcessorHarness<Needs extends Mention, Adds extends object> {
+export interface ProcessorHarness<Needs extends ReadMention, Adds extends object> {
   readonly make: () => Processor<Needs, Adds>;
   /** Runs the steps that come before this one. */
   readonly before: (mentions: readonly Mention[]) => Promise<readonly Needs[]>;
@@ -51,7 +52,7 @@ const LONG_PIECES = [
 ];
 
 /** What every step promises the chain. Call it in the step's own test. */
-export function processorContract<Needs extends Mention, Adds extends object>(
+export function processorContract<Needs extends ReadMention, Adds extends object>(
   name: string,
   { make, before }: ProcessorHarness<Needs, Adds>,
 ): void {

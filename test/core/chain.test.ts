@@ -59,6 +59,45 @@ describe("a chain", () => {
   });
 });
 
+describe("a chain that is run again", () => {
+  const note = step("note", ({ word }: Word): Outcome<{ note?: string }> =>
+    ok(word.startsWith("a") ? { note: word } : {}),
+  );
+  const steps = chain<Word>().pipe(note).pipe(length);
+
+  it("hands nothing on from one record to another", async () => {
+    await steps.run(words("ask", "but"), signal);
+    const again = await steps.run(words("but", "and", "say"), signal);
+    expect(again).toEqual([
+      ok({ word: "but", length: 3 }),
+      ok({ word: "and", note: "and", length: 3 }),
+      ok({ word: "say", length: 3 }),
+    ]);
+  });
+
+  it("gives records of their own, which may be written to", async () => {
+    const run = async () => {
+      const [first] = await steps.run(words("ask"), signal);
+      if (first?.kind !== "ok") throw new Error("expected a record");
+      return first.value;
+    };
+    Object.assign(await run(), { note: "changed", more: true });
+    expect(await run()).toEqual({ word: "ask", note: "ask", length: 3 });
+  });
+
+  it("reads what comes after a batch of which nothing was left", async () => {
+    const picky = chain<Word>()
+      .pipe(
+        step("picky", ({ word }: Word): Outcome<object> =>
+          word === "no" ? { kind: "drop", reason: "no" } : ok({}),
+        ),
+      )
+      .pipe(length);
+    expect(await picky.run(words("no", "no"), signal)).toHaveLength(2);
+    expect(await picky.run(words("yes"), signal)).toEqual([ok({ word: "yes", length: 3 })]);
+  });
+});
+
 describe("a record that leaves the chain", () => {
   const seen: string[] = [];
   const gate = step("gate", ({ word }: Word): Outcome<object> => {

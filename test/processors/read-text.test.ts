@@ -2,7 +2,14 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createReader, READ_LENGTH, readText, vocabularyOf } from "../../processors/read-text.ts";
+import type * as Reading from "../../processors/read-text.ts";
+import {
+  createReader,
+  KNOWN_FORMS,
+  READ_LENGTH,
+  readText,
+  vocabularyOf,
+} from "../../processors/read-text.ts";
 import { processorContract } from "../contracts/processor.ts";
 import { aMention } from "../support/builders.ts";
 import { valuesOf } from "../support/outcomes.ts";
@@ -124,6 +131,47 @@ describe("natural", () => {
       encoding: "utf8",
     });
     expect(child).toMatchObject({ status: 0, stdout: "", stderr: "" });
+  });
+});
+
+describe("the form of a token", () => {
+  const read = createReader();
+  const formsOf = (text: string) => read(text).flatMap(({ tokens }) => tokens.map(({ form }) => form));
+
+  it("is one number for all that is written alike, in any text", () => {
+    const [late, , again, capitals] = formsOf("late, late LATE");
+    expect(late).toBeGreaterThan(0);
+    expect(again).toBe(late);
+    expect(capitals).not.toBe(late);
+    expect(formsOf("It came late")[2]).toBe(late);
+  });
+
+  it.each([
+    ["what is long", "a".repeat(25)],
+    ["a long number", "4711"],
+    ["a link", "https://a.example"],
+    ["a handle", "@late"],
+    ["half a character", "\uD83D"],
+  ])("is 0 for %s, of which there are too many to keep in mind", (_, text) => {
+    expect(formsOf(`${text} ${text}`)).toEqual([0, 0]);
+  });
+
+  it("stays below a bound, and the same is read beyond it", async () => {
+    // a memory of its own: the others that run in this process would find theirs full
+    const another = "../../processors/read-text.ts?full";
+    const { createReader: createOther } = (await import(another)) as typeof Reading;
+    const readOther = createOther();
+    const formOf = (text: string) => readOther(text)[0]?.tokens[0]?.form ?? 0;
+    const known = formOf("unforgotten");
+    let highest = 0;
+    for (let index = 0; index < KNOWN_FORMS; index++) {
+      highest = Math.max(highest, formOf(`w${index.toString(36)}`));
+    }
+    expect(highest).toBe(KNOWN_FORMS - 1);
+    const [token] = readOther("ungeheuerlicheres")[0]?.tokens ?? [];
+    expect(token).toMatchObject({ form: 0, kind: "word", text: "ungeheuerlicheres" });
+    expect(formOf("unforgotten")).toBe(known);
+    expect(formsOf("unforgettable")[0]).toBeGreaterThan(0);
   });
 });
 
