@@ -30,7 +30,7 @@ export type Answer =
   | { readonly kind: "read"; readonly parts: readonly Packed[] }
   | { readonly kind: "failed"; readonly error: SentError };
 
-/** A part for another thread, of any well-formed or ill-formed texts. */
+/** What is handed to a thread. Half characters, as hostile texts have, come out as they went in. */
 export function packPart(part: readonly ReadMention[]): Packed {
   return JSON.stringify(part);
 }
