@@ -11,10 +11,10 @@ const { signal } = new AbortController();
 /** What a reading thread does with parts of a batch; `cli/reading-pool.ts` starts the threads. */
 export default async function read(parts: readonly Packed[]): Promise<Answer> {
   try {
-    const read: Packed[] = [];
+    const packed: Packed[] = [];
     // what was read is packed at once: what lives on while others are read is moved about by the garbage collector
-    for (const part of parts) read.push(packOutcomes(await readPart(chain, unpackPart(part), signal)));
-    return { kind: "read", parts: read };
+    for (const part of parts) packed.push(packOutcomes(await readPart(chain, unpackPart(part), signal)));
+    return { kind: "read", parts: packed };
   } catch (error) {
     return toFailure(error);
   }

@@ -2,7 +2,7 @@ import { KNOWN_FORMS, type Token } from "./read-text.ts";
 
 /**
  * Gives `look` with a memory: what is the same wherever a word stands is looked up once for each way to write it.
- * @param look must depend on nothing but a token's kind, text and stem, and how it was shouted or stretched
+ * @param look must depend on nothing but how a token is written: not on where it stands, nor on its neighbours
  */
 export function perForm<T>(look: (token: Token) => T): (token: Token) => T {
   // 0: not looked up yet

@@ -250,8 +250,7 @@ function hasWords({ title, sentences }: Reading): boolean {
 
 /** Where the text says what the score says, strongest first. */
 function strongest(hits: Polarity["hits"]["sentences"], polarity: number): Span[] {
-  const all: Hit[] = [];
-  for (const some of hits) all.push(...some);
+  const all = hits.flat();
   const agreeing = all.filter(({ value }) => value !== 0 && (polarity === 0 || value > 0 === polarity > 0));
   return strongestSpans(agreeing.length > 0 ? agreeing : all);
 }

@@ -62,7 +62,7 @@ function signalsOf(bySentence: readonly (readonly Hit[])[]): number[] {
     best = Math.max(best, sum);
     lastSum = sum;
   }
-  const signals = [
+  return [
     squeeze(praise + blame),
     squeeze(praise),
     squeeze(blame),
@@ -74,7 +74,5 @@ function signalsOf(bySentence: readonly (readonly Hit[])[]): number[] {
     squeeze(best),
     praise > 0 && blame < 0 ? 1 : 0,
     count === 0 ? 1 : 0,
-  ];
-  for (let at = 0; at < signals.length; at++) signals[at] = (signals[at] ?? 0) * SCALE;
-  return signals;
+  ].map((signal) => signal * SCALE);
 }
