@@ -13,6 +13,8 @@ async function main(): Promise<void> {
   const dataDir = resolve("data", "kafka");
   process.stderr.write("Starting Kafka (the first time its jars are fetched, 45 MB) …\n");
   const broker = await startKafka({ port, dataDir, isFresh });
+  // heard before anyone is told of it: who reads that Ctrl-C stops it may press it at once
+  const asked = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]).then(() => "asked");
   process.stdout.write(
     `Kafka ${broker.version} answers on ${broker.brokers.join()}; its data and broker.log are in ${relative(".", dataDir)}.
 
@@ -24,11 +26,7 @@ For tests and trials: KAFKA_BROKERS=${broker.brokers.join()}
 Ctrl-C stops it.
 `,
   );
-  const how = await Promise.race([
-    once(process, "SIGINT").then(() => "asked"),
-    once(process, "SIGTERM").then(() => "asked"),
-    broker.untilExit().then(() => "ended"),
-  ]);
+  const how = await Promise.race([asked, broker.untilExit().then(() => "ended")]);
   await broker.stop();
   if (how === "ended") throw new Error(`Kafka ended by itself; see ${dataDir}/broker.log.`);
   process.stderr.write("Kafka is stopped.\n");

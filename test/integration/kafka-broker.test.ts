@@ -63,19 +63,19 @@ function start(args: readonly string[], cwd = ROOT) {
   child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
   let hasEnded = false;
-  const exitCode = once(child, "close").then(([code]) => {
+  const ended = once(child, "close").then(([code, signal]) => {
     hasEnded = true;
-    return code as number | null;
+    return (code ?? signal) as number | NodeJS.Signals;
   });
   const until = async (pattern: RegExp): Promise<RegExpExecArray> => {
     for (;;) {
       const found = pattern.exec(said);
       if (found !== null) return found;
       if (hasEnded) throw new Error(`It ended before it said ${String(pattern)}:\n${said}`);
-      await Promise.race([once(child.stdout, "data"), exitCode]);
+      await Promise.race([once(child.stdout, "data"), ended]);
     }
   };
-  return { child, exitCode, until };
+  return { child, ended, until };
 }
 
 async function topicsSeen(config: KafkaConfig): Promise<string[]> {
@@ -202,7 +202,7 @@ describeOwnKafka("npm run kafka:dev", () => {
       await use(connect({ brokers: [address] }));
       const topics = await topicsSeen({ brokers: [address] });
       running.child.kill("SIGINT");
-      expect(await running.exitCode).toBe(0);
+      expect(await running.ended).toBe(0);
       return topics;
     };
     try {
