@@ -14,6 +14,7 @@ export default defineConfig({
       input: {
         main: "cli/main.ts",
         "reading-worker": "cli/reading-worker.ts",
+        "enrich-worker": "cli/enrich-worker.ts",
         "detect-worker": "cli/detect/detect-worker.ts",
       },
       output: { entryFileNames: "[name].js", chunkFileNames: "[name].js" },

@@ -1,20 +1,25 @@
+import type { Context } from "../core/context.ts";
+import type { Outcome } from "../core/contracts.ts";
 import { EarshotError } from "../core/errors.ts";
 import { cutText, toMention } from "../core/mention.ts";
-import { versionOf, type ChainAdds, type MentionReader } from "../core/process.ts";
-import { retrying } from "../core/retry.ts";
-import type { RecordPlan } from "../ingestors/file/index.ts";
+import { versionOf, type ChainAdds } from "../core/process.ts";
+import {
+  planColumns,
+  readRecord,
+  UNDATED,
+  type CutRecords,
+  type RecordColumns,
+  type RecordPlan,
+} from "../ingestors/file/index.ts";
+import type { ClassifyCategoryAdds } from "../processors/classify-category/index.ts";
+import type { Categories } from "../processors/classify-category/learn-categories.ts";
 import { MODEL_VERSION } from "../processors/index.ts";
 import { MAX_TEXT_LENGTH, type Mention } from "../schemas/mention.ts";
-import type { ClassifyCategoryAdds } from "../processors/classify-category/index.ts";
-import type { Runtime } from "./app.ts";
 import { languageCodeOf } from "./language-codes.ts";
-import type { Categorize } from "./own-categories.ts";
+import { categorizer } from "./own-categories.ts";
 
 /** Longest title of a mention, in UTF-16 units. */
 const MAX_TITLE_LENGTH = 2_000;
-
-/** Records of a file, in their order. */
-export type FileRecords = readonly Parameters<RecordPlan["fieldsOf"]>[0][];
 
 /** What answers a record that could not be read. */
 export interface FailedLine {
@@ -24,7 +29,7 @@ export interface FailedLine {
 }
 
 /** What was read of a record. */
-export interface ReadLine extends Omit<ChainAdds, "languageConfidence" | "complaint" | "intent" | "readBy"> {
+interface ReadLine extends Omit<ChainAdds, "languageConfidence" | "complaint" | "intent" | "readBy"> {
   readonly id: string;
   readonly complaint: ChainAdds["complaint"] & { readonly kind: ChainAdds["intent"] };
   readonly modelVersion: string;
@@ -33,34 +38,49 @@ export interface ReadLine extends Omit<ChainAdds, "languageConfidence" | "compla
   readonly text?: string;
 }
 
-/** A thread that ends is tried again so often; a text that ends every thread must not hold the others for ever. */
-const MOST_ATTEMPTS = 3;
+/** How the records of some content are to be answered. */
+export interface AnswerPlan {
+  readonly columns: RecordColumns;
+  /** Whether the text is in the line too: as it was read. */
+  readonly withText: boolean;
+  /** The user's own: each record is put into one. */
+  readonly categories?: Categories | undefined;
+}
 
-/**
- * Gives a function that reads a batch of records and gives what answers them, line by line in their order.
- * @param categorize puts each record into a category of the user's own
- * @param withText puts the text into the line, as it was read
- */
+/** What answers some records. */
+export interface Answers {
+  /** JSON lines, in the order of the records. */
+  readonly text: string;
+  readonly records: number;
+  /** How many of them could not be read, and the first of those. */
+  readonly failed: number;
+  readonly firstFailed?: FailedLine;
+}
+
+/** What gives outcomes of mentions, in their order. */
+export type ReadMentions = (mentions: readonly Mention[]) => Promise<readonly Outcome<ChainAdds>[]>;
+
+/** Gives a function that answers records as they were cut out of their content. It is the same in every thread. */
 export function recordReader(
-  plan: RecordPlan,
-  chain: MentionReader,
-  { context, signal }: Pick<Runtime, "context" | "signal">,
-  withText: boolean,
-  categorize?: Categorize,
-): (records: FileRecords) => Promise<(ReadLine | FailedLine)[]> {
-  return async (records) => {
-    const observedAt = context.now().toISOString();
+  { columns, withText, categories }: AnswerPlan,
+  read: ReadMentions,
+  { now, signal }: Pick<Context, "now"> & { readonly signal: AbortSignal },
+): (cut: CutRecords) => Promise<Answers> {
+  const plan = planColumns(columns);
+  const categorize = categories && categorizer(categories, signal);
+  return async ({ header, records: cut }) => {
+    const observedAt = now().toISOString();
+    const records = cut.map((raw) => readRecord(raw, header));
     const mentions = records.map((record) => orError(() => mentionOf(record, plan, observedAt)));
     const readable = mentions.filter((mention): mention is Mention => !(mention instanceof EarshotError));
-    const options = { what: "read records", maxAttempts: MOST_ATTEMPTS };
-    const outcomes = await retrying(() => chain.run(readable, signal), options, signal, context);
-    const categories = await categorize?.(readable);
+    const outcomes = await read(readable);
+    const guesses = await categorize?.(readable);
     let next = 0;
-    return records.map((record, index) => {
+    const lines = records.map((record, index): ReadLine | FailedLine => {
       const id = plan.idOf(record);
       const mention = mentions[index];
       if (mention instanceof EarshotError) return toFailedLine(id, record.line, mention);
-      const category = categories?.[next];
+      const category = guesses?.[next];
       const outcome = outcomes[next++];
       if (mention !== undefined && outcome?.kind === "ok")
         return toLine(id, outcome.value, {
@@ -71,6 +91,13 @@ export function recordReader(
       const reason = `Left out: ${outcome?.kind === "drop" ? outcome.reason : "no reader answered for it"}.`;
       return toFailedLine(id, record.line, new EarshotError("processor_failed", reason));
     });
+    const failed = lines.filter((line): line is FailedLine => "error" in line);
+    return {
+      text: lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
+      records: lines.length,
+      failed: failed.length,
+      ...(failed[0] && { firstFailed: failed[0] }),
+    };
   };
 }
 
@@ -83,14 +110,15 @@ function orError(make: () => Mention): Mention | EarshotError {
   }
 }
 
-/** Stands for the date of records that have none: what is read must not depend on the day it is read. */
-export const UNDATED = "1970-01-01T00:00:00.000Z";
-
 /**
  * The mention of a record, cleaned as every mention is; a text too long to store is cut, and one of no words may be.
  * `publishedAt` is empty where the record has no date. @throws {EarshotError} record_invalid
  */
-export function mentionOf(record: FileRecords[number], plan: RecordPlan, observedAt: string): Mention {
+export function mentionOf(
+  record: ReturnType<typeof readRecord>,
+  plan: RecordPlan,
+  observedAt: string,
+): Mention {
   const fields = plan.fieldsOf(record);
   const text = cutText(fields.text, MAX_TEXT_LENGTH);
   const mention = toMention(

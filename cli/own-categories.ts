@@ -1,26 +1,28 @@
 import { chain } from "../core/chain.ts";
 import { EarshotError } from "../core/errors.ts";
-import { cellValue, columnReader, openRecords, planRecords, readStored } from "../ingestors/file/index.ts";
-import { classifyCategory, type ClassifyCategoryAdds } from "../processors/classify-category/index.ts";
 import {
-  learnCategories,
-  type Categories,
-  type CategoryExample,
-} from "../processors/classify-category/learn-categories.ts";
+  cellValue,
+  columnReader,
+  openRecords,
+  planRecords,
+  readStored,
+  UNDATED,
+} from "../ingestors/file/index.ts";
+import { classifyCategory, type ClassifyCategoryAdds } from "../processors/classify-category/index.ts";
+import type { Categories, CategoryExample } from "../processors/classify-category/learn-categories.ts";
 import { readText } from "../processors/read-text.ts";
 import type { Mention } from "../schemas/mention.ts";
-import { UNDATED } from "./enrich-records.ts";
 
 /** Puts mentions into categories, in their order. */
 export type Categorize = (mentions: readonly Mention[]) => Promise<ClassifyCategoryAdds["category"][]>;
 
 /**
- * Learns a user's own categories from a file of texts that a person has put into them.
+ * Reads the texts of a file that a person has put into categories.
  * @param field where the category stands
- * @throws {EarshotError} config_invalid when there is no such file, no example has that field, or there is nothing to tell
- *   apart; source_unavailable when the file cannot be read
+ * @throws {EarshotError} config_invalid when there is no such file, or no example has that field; source_unavailable when
+ *   the file cannot be read
  */
-export async function learnFromFile(file: string, field: string, text?: string): Promise<Categories> {
+export async function readExamples(file: string, field: string, text?: string): Promise<CategoryExample[]> {
   const opened = await openRecords(
     { name: file, bytes: readStored(file), isSlow: false },
     { format: "auto", hasColumns: true },
@@ -45,7 +47,7 @@ export async function learnFromFile(file: string, field: string, text?: string):
     const reason = `None of the ${read} records of ${file} has a category in ${field}`;
     throw new EarshotError("config_invalid", `${reason}; name the field with --category.`);
   }
-  return learnCategories(examples);
+  return examples;
 }
 
 /** Gives what puts mentions into these categories. */

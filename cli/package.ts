@@ -14,7 +14,7 @@ function findPackageRoot(from: string): string {
 }
 
 /** Where the built program and the code of its threads lie. */
-export function programFile(name: "main" | "reading-worker" | "detect-worker"): string {
+export function programFile(name: "main" | "reading-worker" | "enrich-worker" | "detect-worker"): string {
   return join(packageRoot, "dist", "program", `${name}.js`);
 }
 

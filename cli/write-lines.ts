@@ -11,7 +11,15 @@ export async function writeLines(
 ): Promise<void> {
   for (let from = 0; from < lines.length; from += WRITTEN_TOGETHER) {
     const some = lines.slice(from, from + WRITTEN_TOGETHER);
-    const isReady = target.write(some.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    if (!isReady) await once(target, "drain", { signal });
+    await writeText(target, some.map((line) => `${JSON.stringify(line)}\n`).join(""), signal);
   }
+}
+
+/** Writes text; resolves when whoever reads it is ready for more. */
+export async function writeText(
+  target: NodeJS.WritableStream,
+  text: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!target.write(text)) await once(target, "drain", { signal });
 }

@@ -9,12 +9,13 @@ import {
   openRecords,
   planRecords,
   readStored,
+  UNDATED,
   type RecordPlan,
 } from "../../ingestors/file/index.ts";
 import { readMeaningModel } from "../../processors/embed-text/meaning-model.ts";
 import { openRuntime, type Runtime } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
-import { mentionOf, toFailedLine, UNDATED, type FailedLine } from "../enrich-records.ts";
+import { mentionOf, toFailedLine, type FailedLine } from "../enrich-records.ts";
 import { recordGrouper, type GroupedRecord, type Grouping } from "../group-records.ts";
 import { meaningModelFile } from "../reading.ts";
 import { readNotHeard } from "../read-not-heard.ts";

@@ -27,7 +27,15 @@ export { dateReader } from "./dates.ts";
 export { guessMapping } from "./guess-mapping.ts";
 export { cellValue, columnReader, parseMapping } from "./mapping.ts";
 export { openRecords, type ByteSource, type OpenRecords, type RecordFormat } from "./open-records.ts";
-export { planRecords, type RecordPlan } from "./plan-records.ts";
+export {
+  chooseColumns,
+  planColumns,
+  planRecords,
+  UNDATED,
+  type RecordColumns,
+  type RecordPlan,
+} from "./plan-records.ts";
+export { readRecord, type CutRecords } from "./read-records.ts";
 export { FILE_FORMATS } from "./plan.ts";
 export { readStored } from "./read-text.ts";
 export { planImport } from "./plan-import.ts";

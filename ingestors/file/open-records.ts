@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { namesOf, namesOfField } from "./header-names.ts";
 import type { FileRecord } from "./mapping.ts";
 import type { FileFormat, FileItem } from "./plan.ts";
-import { cutRecords, howToCut, readRecord, type Cutting } from "./read-records.ts";
+import { cutRecords, howToCut, readRecord, type CutRecords, type Cutting } from "./read-records.ts";
 import { unpackBytes, type ReadState } from "./read-text.ts";
 import { HEAD_BYTES, isGzipped, sniffHead, type ContentHead, type ShapeHints } from "./sniff-file.ts";
 import { isBlank, plainSplitter } from "./split-lines.ts";
@@ -37,6 +37,8 @@ export interface OpenRecords {
    * plain lines blank ones are too.
    */
   readonly records: AsyncIterable<readonly Omit<FileItem, "plan">[]>;
+  /** The same, cut out but not read yet, for who reads them elsewhere with {@link readRecord}. Either is gone through, once. */
+  readonly cuts: AsyncIterable<CutRecords>;
   /** Stored bytes read so far. */
   readonly state: Readonly<ReadState>;
 }
@@ -59,17 +61,19 @@ export async function openRecords(source: ByteSource, hints: RecordHints): Promi
   const cutting: Cutting = isLines
     ? { charset: sniffed.charset, splitter: plainSplitter(sniffed.lineBreak), header: ["text"] }
     : howToCut({ ...sniffed, keepsBlankRows: true });
+  const cuts = cutRecords(chunks, cutting, state);
   return {
     format: isLines ? "lines" : sniffed.format,
     header: isLines ? ["text"] : sniffed.header,
     sample: isLines ? [] : sniffed.sample,
-    records: readAll(chunks, cutting, state),
+    records: readAll(cuts),
+    cuts,
     state,
   };
 }
 
-async function* readAll(chunks: AsyncIterable<Buffer>, cutting: Cutting, state: ReadState) {
-  for await (const { header, records } of cutRecords(chunks, cutting, state)) {
+async function* readAll(cuts: AsyncIterable<CutRecords>) {
+  for await (const { header, records } of cuts) {
     if (records.length > 0) yield records.map((raw) => readRecord(raw, header));
   }
 }

@@ -15,6 +15,9 @@ import type { OpenRecords } from "./open-records.ts";
 import { parseItem } from "./parse-item.ts";
 import type { FileItem, FilePlan } from "./plan.ts";
 
+/** Stands for the date of records that have none: what is read must not depend on the day it is read. */
+export const UNDATED: Timestamp = "1970-01-01T00:00:00.000Z";
+
 /** Columns somebody named, each for a field. */
 export type KnownColumns = Pick<Mapping, "id" | "text" | "title" | "rating" | "language" | "publishedAt">;
 
@@ -35,13 +38,23 @@ export interface RecordPlan {
   fieldsOf(item: Omit<FileItem, "plan">): MentionFields;
 }
 
+/** Which column of some records is what. Can be copied to another thread. */
+export interface RecordColumns {
+  readonly map: Mapping;
+  readonly rated: FilePlan;
+  /** The same without the rating, for a record where a guessed column says none. Absent: it must be right. */
+  readonly unrated?: FilePlan;
+  /** Whether a record may have its text elsewhere. */
+  readonly isFreeForm: boolean;
+}
+
 /**
  * Says for opened records which column is what. Named columns are followed as they stand; the others are told by name
  * and values, as for an import, with two differences: an id may repeat, and a date is never guessed. What a guessed
  * rating column says beyond its scale is left out; what a named column says must be right.
  * @throws {EarshotError} config_invalid: no such column, no text
  */
-export function planRecords(opened: OpenRecords, name: string, options: RecordPlanOptions): RecordPlan {
+export function chooseColumns(opened: OpenRecords, name: string, options: RecordPlanOptions): RecordColumns {
   const { format, header, sample } = opened;
   const known = resolveColumns(opened, name, options.columns);
   const guess = guessMapping(header, sample, known);
@@ -65,7 +78,8 @@ export function planRecords(opened: OpenRecords, name: string, options: RecordPl
     );
   }
 
-  const { id: idColumn, rating, ...others } = map;
+  const { rating, ...others } = map;
+  delete others.id;
   const unrated: FilePlan = {
     format: format === "lines" ? "csv" : format,
     platform: "file",
@@ -82,11 +96,21 @@ export function planRecords(opened: OpenRecords, name: string, options: RecordPl
     language: "",
     trackers: [],
   };
-  const rated: FilePlan = rating === undefined ? unrated : { ...unrated, map: { ...others, rating } };
-  const readId = idColumn === undefined ? () => undefined : columnReader(idColumn);
+  return {
+    map,
+    rated: rating === undefined ? unrated : { ...unrated, map: { ...others, rating } },
+    ...(rating === undefined || known.rating !== undefined ? {} : { unrated }),
+    isFreeForm: known.text === undefined && isJson,
+  };
+}
+
+/** Makes ready what reads the fields of records from their columns. */
+export function planColumns({ map, rated, unrated, isFreeForm }: RecordColumns): RecordPlan {
+  const readId = map.id === undefined ? () => undefined : columnReader(map.id);
   const readDate = map.publishedAt === undefined ? () => undefined : columnReader(map.publishedAt);
-  const isFreeForm = known.text === undefined && isJson;
   const readText = map.text === undefined ? () => undefined : columnReader(map.text);
+  const parseRated = fittingParser(rated);
+  const parseUnrated = unrated && fittingParser(unrated);
 
   return {
     map,
@@ -96,19 +120,29 @@ export function planRecords(opened: OpenRecords, name: string, options: RecordPl
       const text =
         isFreeForm && record !== undefined && readText(record) === undefined ? otherText(record) : undefined;
       const isUndated = record !== undefined && cellValue(readDate(record)) === "";
-      const fitted = (plan: FilePlan): FilePlan => {
-        const { publishedAt, ...undated } = plan.map;
-        const dated = isUndated || publishedAt === undefined ? undated : plan.map;
-        return { ...plan, map: text === undefined ? dated : { ...dated, text } };
-      };
-      if (known.rating !== undefined) return parse(item, fitted(rated));
+      if (parseUnrated === undefined) return parseRated(item, isUndated, text);
       try {
-        return parse(item, fitted(rated));
+        return parseRated(item, isUndated, text);
       } catch (error) {
-        if (rated === unrated || !(error instanceof EarshotError)) throw error;
-        return parse(item, fitted(unrated));
+        if (!(error instanceof EarshotError)) throw error;
+        return parseUnrated(item, isUndated, text);
       }
     },
+  };
+}
+
+/** {@link chooseColumns} and {@link planColumns} in one. */
+export function planRecords(opened: OpenRecords, name: string, options: RecordPlanOptions): RecordPlan {
+  return planColumns(chooseColumns(opened, name, options));
+}
+
+/** Parses items by a plan, less its column of dates, or with another of texts, for an item that needs it. */
+function fittingParser(plan: FilePlan) {
+  const undated: FilePlan = { ...plan, map: { ...plan.map } };
+  delete undated.map.publishedAt;
+  return (item: Omit<FileItem, "plan">, isUndated: boolean, text: string | undefined): MentionFields => {
+    const fitted = isUndated ? undated : plan;
+    return parse(item, text === undefined ? fitted : { ...fitted, map: { ...fitted.map, text } });
   };
 }
 

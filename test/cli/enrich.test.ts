@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { recordReader, UNDATED } from "../../cli/enrich-records.ts";
+import { recordReader, type ReadMentions } from "../../cli/enrich-records.ts";
 import { inBatches } from "../../cli/in-batches.ts";
 import { languageCodeOf } from "../../cli/language-codes.ts";
 import { EarshotError } from "../../core/errors.ts";
-import type { MentionReader } from "../../core/process.ts";
-import { openRecords, planRecords } from "../../ingestors/file/index.ts";
-import { aContext, anEnrichment } from "../support/builders.ts";
+import { chooseColumns, openRecords, UNDATED } from "../../ingestors/file/index.ts";
+import { anEnrichment } from "../support/builders.ts";
 
 async function* groupsOf<T>(...groups: T[][]): AsyncGenerator<T[]> {
   yield* groups;
@@ -37,10 +36,14 @@ function slowly<T>() {
   };
 }
 
+function batchesOf(size: number, patienceMs = 60_000) {
+  return { size, weightOf: () => 1, patienceMs };
+}
+
 describe("batches of what comes in groups", () => {
   it("are full but for the last, in order, however the groups are cut", async () => {
     const batches: number[][] = [];
-    for await (const batch of inBatches(groupsOf([1, 2, 3, 4, 5], [], [6], [7, 8]), 3, 60_000))
+    for await (const batch of inBatches(groupsOf([1, 2, 3, 4, 5], [], [6], [7, 8]), batchesOf(3)))
       batches.push(batch);
     expect(batches).toEqual([
       [1, 2, 3],
@@ -49,9 +52,16 @@ describe("batches of what comes in groups", () => {
     ]);
   });
 
+  it("are full with what makes them heavy enough", async () => {
+    const options = { size: 5, weightOf: (item: number) => item, patienceMs: 60_000 };
+    const batches: number[][] = [];
+    for await (const batch of inBatches(groupsOf([2, 2, 9, 5, 1]), options)) batches.push(batch);
+    expect(batches).toEqual([[2, 2, 9], [5], [1]]);
+  });
+
   it("go on smaller when no more comes for a while, and the rest follows", async () => {
     const { groups, give, end, isClosed } = slowly<number>();
-    const batches = inBatches(groups, 3, 5);
+    const batches = inBatches(groups, batchesOf(3, 5));
     const first = batches.next();
     give([1]);
     expect((await first).value).toEqual([1]);
@@ -66,7 +76,7 @@ describe("batches of what comes in groups", () => {
 
   it("are asked for one after the other: nothing is read ahead of whoever takes them", async () => {
     const { groups, give, asked } = slowly<number>();
-    const batches = inBatches(groups, 2, 60_000);
+    const batches = inBatches(groups, batchesOf(2));
     const first = batches.next();
     give([1, 2, 3, 4]);
     expect((await first).value).toEqual([1, 2]);
@@ -80,73 +90,77 @@ describe("batches of what comes in groups", () => {
       yield [1];
       throw new Error("the disk is gone");
     }
-    const batches = inBatches(failing(), 2, 60_000);
+    const batches = inBatches(failing(), batchesOf(2));
     await expect(batches.next()).rejects.toThrow("the disk is gone");
   });
 });
 
 describe("answers to records", () => {
-  async function answers(content: string, chain: MentionReader, columns: { publishedAt?: string } = {}) {
+  async function answers(content: string, read: ReadMentions, columns: { publishedAt?: string } = {}) {
     async function* bytes(): AsyncGenerator<Buffer> {
       yield Buffer.from(content);
     }
     const source = { name: "some.jsonl", bytes: bytes(), isSlow: false };
     const opened = await openRecords(source, { hasColumns: false });
-    const context = aContext();
-    const plan = planRecords(opened, source.name, { columns, publishedAt: UNDATED });
-    const read = recordReader(plan, chain, { context, signal: new AbortController().signal }, true);
-    const lines = [];
-    for await (const group of opened.records) lines.push(...(await read(group)));
-    return lines;
-  }
-
-  /** A chain whose threads end so many times before one lives. */
-  function dying(deaths: number): MentionReader {
-    let left = deaths;
+    const plan = {
+      columns: chooseColumns(opened, source.name, { columns, publishedAt: UNDATED }),
+      withText: true,
+    };
+    const answer = recordReader(plan, read, { now: () => new Date(), signal: new AbortController().signal });
+    const answered = [];
+    for await (const cut of opened.cuts) answered.push(await answer(cut));
     return {
-      async run(batch) {
-        if (left-- > 0) throw new EarshotError("sink_unavailable", "a thread ended", { retryAfterMs: 0 });
-        return batch.map(() => ({ kind: "ok", value: anEnrichment() }));
-      },
+      lines: answered
+        .flatMap(({ text }) => text.split("\n").slice(0, -1))
+        .map((line) => JSON.parse(line) as Line),
+      records: answered.reduce((sum, { records }) => sum + records, 0),
+      failed: answered.reduce((sum, { failed }) => sum + failed, 0),
+      firstFailed: answered.find(({ firstFailed }) => firstFailed !== undefined)?.firstFailed,
     };
   }
 
+  interface Line {
+    readonly id: string;
+    readonly text?: string;
+    readonly error?: { readonly code: string };
+  }
+
+  const reading: ReadMentions = async (mentions) =>
+    mentions.map(() => ({ kind: "ok", value: anEnrichment() }));
+
   const THREE = '{"id":"a","text":"one"}\n{"id":"b","text":\n{"id":"c","text":"three"}\n';
 
-  it("are read again when a thread ended, and stand beside those that cannot be", async () => {
-    const lines = await answers(THREE, dying(1));
-    expect(lines.map((line) => [line.id, "error" in line ? line.error.code : line.text])).toEqual([
+  it("stand beside those that nobody can read, which are counted", async () => {
+    const { lines, ...counted } = await answers(THREE, reading);
+    expect(lines.map(({ id, text, error }) => [id, error?.code ?? text])).toEqual([
       ["a", "one"],
       ["2", "record_invalid"],
       ["c", "three"],
     ]);
+    expect(counted).toMatchObject({
+      records: 3,
+      failed: 1,
+      firstFailed: { id: "2", error: { code: "record_invalid", line: 2 } },
+    });
   });
 
   it("do not depend on the day they are asked for: who has no date is read as of no day", async () => {
     const seen: string[] = [];
-    const chain: MentionReader = {
-      async run(batch) {
-        seen.push(...batch.map(({ publishedAt }) => publishedAt));
-        return batch.map(() => ({ kind: "ok", value: anEnrichment() }));
-      },
+    const read: ReadMentions = async (mentions) => {
+      seen.push(...mentions.map(({ publishedAt }) => publishedAt));
+      return reading(mentions);
     };
-    await answers('{"text":"one","at":"2026-03-02T10:00:00Z"}\n{"text":"two"}\n', chain, {
+    await answers('{"text":"one","at":"2026-03-02T10:00:00Z"}\n{"text":"two"}\n', read, {
       publishedAt: "at",
     });
     expect(seen).toEqual(["2026-03-02T10:00:00.000Z", ""]);
   });
 
-  it("are given up when threads end on them again and again", async () => {
-    await expect(answers(THREE, dying(3))).rejects.toMatchObject({ code: "sink_unavailable" });
-  });
-
   it("say of each record what became of it", async () => {
-    const lines = await answers(THREE, {
-      run: async () => [
-        { kind: "drop", reason: "asked for" },
-        { kind: "dead", error: new EarshotError("processor_failed", "cannot read") },
-      ],
-    });
+    const { lines } = await answers(THREE, async () => [
+      { kind: "drop", reason: "asked for" },
+      { kind: "dead", error: new EarshotError("processor_failed", "cannot read") },
+    ]);
     expect(lines).toMatchObject([
       { id: "a", error: { code: "processor_failed", message: "Left out: asked for.", line: 1 } },
       { id: "2", error: { code: "record_invalid", line: 2 } },

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { categorizer, learnFromFile, trialOf } from "../../cli/own-categories.ts";
+import { categorizer, readExamples, trialOf } from "../../cli/own-categories.ts";
+import { learnCategories } from "../../processors/classify-category/learn-categories.ts";
 import { aMention } from "../support/builders.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "earshot-categories-"));
@@ -24,7 +25,7 @@ const CSV = `said,team\n${EXAMPLES.flatMap(([team, texts]) => texts.map((text) =
 
 describe("categories of one's own", () => {
   it("are learned from a file of examples, and put each mention into one", async () => {
-    const categories = await learnFromFile(fileOf("taught.csv", CSV), "team", "said");
+    const categories = learnCategories(await readExamples(fileOf("taught.csv", CSV), "team", "said"));
     const categorize = categorizer(categories, new AbortController().signal);
     const read = await categorize(
       ["where is my bag?", "the flight is so late", "zzz"].map((text) => aMention({ text })),
@@ -34,20 +35,20 @@ describe("categories of one's own", () => {
   });
 
   it("tell how well they are told apart, each with its number of examples", async () => {
-    const told = trialOf(await learnFromFile(fileOf("told.csv", CSV), "team", "said"));
+    const told = trialOf(learnCategories(await readExamples(fileOf("told.csv", CSV), "team", "said")));
     expect(told).toMatch(/mean [01]\.\d\d/);
     expect(told).toMatch(/luggage \(4 examples\)/);
   });
 
   it("are not there where the file has no such field, and the message says what to do", async () => {
-    await expect(learnFromFile(fileOf("bare.csv", CSV), "category", "said")).rejects.toMatchObject({
+    await expect(readExamples(fileOf("bare.csv", CSV), "category", "said")).rejects.toMatchObject({
       code: "config_invalid",
       message: expect.stringContaining("None of the 8 records") as string,
     });
   });
 
   it("say of a file that is not there that it is not there", async () => {
-    await expect(learnFromFile(join(folder, "none.csv"), "team")).rejects.toMatchObject({
+    await expect(readExamples(join(folder, "none.csv"), "team")).rejects.toMatchObject({
       code: "config_invalid",
       message: expect.stringContaining("no such file") as string,
     });

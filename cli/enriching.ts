@@ -1,0 +1,98 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { pMapIterable } from "p-map";
+import { retrying } from "../core/retry.ts";
+import type { CutRecords, RecordColumns } from "../ingestors/file/index.ts";
+import type { CategoryExample } from "../processors/classify-category/learn-categories.ts";
+import type { Runtime } from "./app.ts";
+import { recordReader, type AnswerPlan, type Answers } from "./enrich-records.ts";
+import { programFile } from "./package.ts";
+import { isAsking, readersHere, threadsOf, type ReadingConfig } from "./reading-here.ts";
+import { MOST_AHEAD, openThreads } from "./thread-pool.ts";
+
+/** What a thread that answers records is to know at its start. */
+export interface EnrichTask extends Pick<ReadingConfig, "aspects"> {
+  readonly columns: RecordColumns;
+  readonly withText: boolean;
+  /** What categories of the user's own are learned from. */
+  readonly examples?: readonly CategoryExample[] | undefined;
+}
+
+export interface EnrichPlan extends AnswerPlan, Pick<EnrichTask, "examples"> {}
+
+export interface EnrichRuntime extends Pick<Runtime, "context" | "signal"> {
+  readonly config: ReadingConfig;
+}
+
+/** Answers records in this thread and others: all that is done for a record is done in one of them. */
+export interface Enriching {
+  /**
+   * Answers in the order of the parts, a few of which are worked on at a time.
+   * @throws {EarshotError} sink_unavailable when threads end on a part again and again
+   */
+  answer(parts: AsyncIterable<CutRecords>): AsyncIterable<Answers>;
+  /** Ends all threads. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A thread that ends is tried again so often; a text that ends every thread must not hold the others for ever. */
+const MOST_ATTEMPTS = 3;
+/** Parts that this thread reads side by side where a language model is asked, which takes its time. */
+const ASKED_TOGETHER = 2;
+/** Parts answered before it is their turn, so often as are worked on. */
+const MOST_WAITING = 4;
+
+/** What a thread runs: always the built program, since Node reads no TypeScript. */
+const WORKER = programFile("enrich-worker");
+
+/**
+ * Opens the answering of records. Threads are started once there is a second part.
+ * @param worker module that threads run instead, for tests
+ */
+export function openEnriching(
+  plan: EnrichPlan,
+  { config, context, signal }: EnrichRuntime,
+  worker = WORKER,
+): Enriching {
+  const threads = threadsOf(config);
+  const { columns, withText, examples } = plan;
+  const workerData: EnrichTask = { aspects: config.aspects, columns, withText, examples };
+  const pool = openThreads<CutRecords, Answers>({ threads, worker, workerData, context });
+  const readers = readersHere(config, context);
+  const readHere = recordReader(plan, async (mentions) => (await readers()).run(mentions, signal), {
+    now: () => context.now(),
+    signal,
+  });
+  const options = { what: "read records", maxAttempts: MOST_ATTEMPTS };
+  const retried = (read: () => Promise<Answers>) => retrying(read, options, signal, context);
+  const mostInThreads = threads * MOST_AHEAD;
+  const concurrency = mostInThreads + (isAsking(config) ? ASKED_TOGETHER : 1);
+  let inThreads = 0;
+  let parts = 0;
+
+  async function answerPart(part: CutRecords): Promise<Answers> {
+    // few records are worth no thread, and the first are waited for
+    if (parts++ === 0 || inThreads === mostInThreads) {
+      await nextTurn();
+      signal.throwIfAborted();
+      return retried(() => readHere(part));
+    }
+    inThreads++;
+    try {
+      return await retried(() => pool.ask(part, signal));
+    } finally {
+      inThreads--;
+    }
+  }
+
+  return {
+    async *answer(cuts) {
+      const letGo = pool.endOn(signal);
+      try {
+        yield* pMapIterable(cuts, answerPart, { concurrency, backpressure: MOST_WAITING * concurrency });
+      } finally {
+        letGo();
+      }
+    },
+    close: () => pool.close(),
+  };
+}
