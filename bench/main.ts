@@ -13,7 +13,7 @@ const rows = size === undefined ? undefined : Number(size);
 if (only === "all" || only === "ingest") await benchIngest(rows ?? 200_000);
 if (only === "all" || only === "listening") await benchListening();
 if (only === "all" || only === "reading") await benchReading();
-if (only === "all" || only === "reading-threads") await benchReadingThreads(rows ?? 100_000);
+if (only === "all" || only === "reading-threads") await benchReadingThreads(rows ?? 20_000);
 if (only === "all" || only === "grouping") await benchGrouping(rows);
 if (only === "all" || only === "detecting") await benchDetecting(rows ?? 20_000);
 if (only === "all" || only === "alerting") await benchAlerting(rows ?? 200_000);

@@ -5,8 +5,10 @@ import { createInterface } from "node:readline";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createGunzip } from "node:zlib";
+import { openEnriching } from "../cli/enriching.ts";
 import { openReading, type Reading } from "../cli/reading-pool.ts";
 import type { Context } from "../core/context.ts";
+import { chooseColumns, openRecords, UNDATED, type CutRecords } from "../ingestors/file/index.ts";
 import type { Mention } from "../schemas/mention.ts";
 import { corpus, SHARED_DATA } from "./corpus.ts";
 import { asMention, textOf } from "./reading.ts";
@@ -19,47 +21,118 @@ const THREADS = Math.max(1, CORES - 1);
 /** As an import hands mentions on: pages of so many, two at a time. */
 const PAGE = 2_000;
 const WARM_UP = 2_000;
-const ROUNDS = 3;
+/** What a part of a file has, in characters, as `earshot enrich` cuts it. */
+const PART_LENGTH = 3_000;
+const ROUNDS = 5;
 
-/** Prints how fast the whole chain reads in the main thread alone, with others beside it, and its longest turn. */
+/** Prints how fast records and mentions are read in the main thread alone, with others beside it, and its longest turn. */
 export async function benchReadingThreads(count: number): Promise<void> {
-  process.stdout.write(`whole chain, mentions per second of wall-clock time, ${CORES} cores\n`);
-  const columns = ["main alone", `and ${THREADS} more`, "to alone"];
-  process.stdout.write(`${"".padEnd(44)}${columns.map((name) => name.padStart(12)).join("")}\n`);
   const { name, rows } = await corpus();
-  await compare(name, rows.map(textOf), count);
-  await compareFile("trustpilot.jsonl.gz", "text", count / 5);
-  await compareFile("cfpb.jsonl.gz", "narrative", count / 20);
+  const sets: readonly (readonly [string, readonly string[], number])[] = [
+    [name, rows.map(textOf), count],
+    ["trustpilot.jsonl.gz", await textsOf("trustpilot.jsonl.gz", "text", count / 5), count / 5],
+    ["cfpb.jsonl.gz", await textsOf("cfpb.jsonl.gz", "narrative", count / 20), count / 20],
+  ];
+  for (const [what, compare] of [
+    ["earshot enrich, records", compareRecords],
+    ["whole chain, mentions", compareMentions],
+  ] as const) {
+    printHead(what);
+    for (const [set, texts, some] of sets) if (texts.length > 0) await compare(set, texts, some);
+  }
   await measureTurns();
 }
 
-async function compareFile(file: string, field: string, count: number): Promise<void> {
+/** The first texts of a set; none where it is not there. */
+async function textsOf(file: string, field: string, count: number): Promise<string[]> {
   const path = resolve(SHARED_DATA, file);
-  if (!existsSync(path)) return;
   const texts: string[] = [];
+  if (!existsSync(path)) return texts;
   for await (const line of createInterface({ input: createReadStream(path).pipe(createGunzip()) })) {
     const text = (JSON.parse(line) as Record<string, unknown>)[field];
     if (typeof text === "string" && text !== "") texts.push(text);
     if (texts.length >= count) break;
   }
-  await compare(file, texts, count);
+  return texts;
+}
+
+function printHead(what: string): void {
+  process.stdout.write(`${what} per second of wall-clock time, ${CORES} cores\n`);
+  const columns = ["main alone", `and ${THREADS} more`, "to alone"];
+  process.stdout.write(`${"".padEnd(44)}${columns.map((name) => name.padStart(12)).join("")}\n`);
+}
+
+/** From JSON lines as they stand in a file to the lines that answer them, like {@link compareMentions}. */
+async function compareRecords(name: string, texts: readonly string[], count: number): Promise<void> {
+  type RawRecord = CutRecords["records"][number];
+  const lines = texts.map((text) => `${JSON.stringify({ text })}\n`);
+  async function* bytes(): AsyncGenerator<Buffer> {
+    yield Buffer.from(lines.slice(0, WARM_UP).join(""));
+  }
+  const opened = await openRecords({ name, bytes: bytes(), isSlow: false }, { hasColumns: true });
+  const columns = chooseColumns(opened, name, { columns: { text: "text" }, publishedAt: UNDATED });
+  const enrichings = [0, THREADS].map((threads) =>
+    openEnriching(
+      { columns, withText: false },
+      { config: { aspects: {}, reading: { threads } }, context, signal },
+    ),
+  );
+  async function* parts(count: number): AsyncGenerator<CutRecords> {
+    let records: RawRecord[] = [];
+    let length = 0;
+    for (let line = 1; line <= count; line++) {
+      const text = lines[line % lines.length] ?? "";
+      records.push({ line, text });
+      length += text.length;
+      if (length < PART_LENGTH && line < count) continue;
+      yield { header: [], records };
+      records = [];
+      length = 0;
+    }
+  }
+  const runs = enrichings.map((enriching) => async (records: number) => {
+    for await (const { failed } of enriching.answer(parts(records)))
+      if (failed > 0) throw new Error(`${failed} records were not read`);
+  });
+  await compareRuns(labelOf(name, texts, count), runs, count);
+  for (const enriching of enrichings) await enriching.close();
 }
 
 /** Each in turn, several times over, so that what else the machine does meets all of them. */
-async function compare(name: string, texts: readonly string[], count: number): Promise<void> {
+async function compareMentions(name: string, texts: readonly string[], count: number): Promise<void> {
   const mentions = texts.map((text, index) => asMention(text, index));
+  const readings = [0, THREADS].map(open);
+  const runs = readings.map((reading) => (some: number) => readAll(reading, mentions, some));
+  await compareRuns(labelOf(name, texts, count), runs, count);
+  for (const reading of readings) await reading.close();
+}
+
+function labelOf(name: string, texts: readonly string[], count: number): string {
   const length = texts.reduce((sum, text) => sum + text.length, 0) / texts.length;
-  const readings = [0, THREADS].map((threads) => ({ reading: open(threads), best: 0 }));
-  for (const { reading } of readings) await timeOf(reading, mentions, WARM_UP * CORES);
+  return `${name}, ${count} of ${length.toFixed(0)} characters`;
+}
+
+/** The main thread alone, then with others. */
+async function compareRuns(
+  label: string,
+  runs: readonly ((count: number) => Promise<void>)[],
+  count: number,
+): Promise<void> {
+  for (const run of runs) await run(WARM_UP * CORES);
+  const rounds: { readonly alone: number; readonly all: number; readonly ratio: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    for (const entry of readings) {
-      entry.best = Math.max(entry.best, count / (await timeOf(entry.reading, mentions, count)));
+    const perSecond: number[] = [];
+    for (const run of runs) {
+      const started = performance.now();
+      await run(count);
+      perSecond.push((count / (performance.now() - started)) * 1_000);
     }
+    const [alone = 0, all = 0] = perSecond;
+    rounds.push({ alone, all, ratio: all / alone });
   }
-  for (const { reading } of readings) await reading.close();
-  const [alone = 0, all = 0] = readings.map(({ best }) => best);
-  const cells = [alone.toFixed(0), all.toFixed(0), `${(all / alone).toFixed(2)}×`];
-  const label = `${name}, ${count} of ${length.toFixed(0)} characters`;
+  const median = (of: "alone" | "all" | "ratio") =>
+    rounds.map((one) => one[of]).sort((a, b) => a - b)[ROUNDS >> 1] ?? 0;
+  const cells = [median("alone").toFixed(0), median("all").toFixed(0), `${median("ratio").toFixed(2)}×`];
   process.stdout.write(`${label.padEnd(44)}${cells.map((cell) => cell.padStart(12)).join("")}\n`);
 }
 
@@ -67,9 +140,8 @@ function open(threads: number): Reading {
   return openReading({ aspects: {}, reading: { threads } }, context);
 }
 
-/** Seconds it takes to read `count` mentions, repeating those given. */
-async function timeOf(reading: Reading, mentions: readonly Mention[], count: number): Promise<number> {
-  const started = performance.now();
+/** Reads `count` mentions, repeating those given. */
+async function readAll(reading: Reading, mentions: readonly Mention[], count: number): Promise<void> {
   const inFlight: Promise<unknown>[] = [];
   for (let from = 0; from < count; from += PAGE) {
     const page: Mention[] = [];
@@ -81,7 +153,6 @@ async function timeOf(reading: Reading, mentions: readonly Mention[], count: num
     if (inFlight.length >= 2) await inFlight.shift();
   }
   await Promise.all(inFlight);
-  return (performance.now() - started) / 1_000;
 }
 
 /** The longest that one text holds the event loop which reads it, in processor time: the worst of several readings. */
@@ -94,7 +165,7 @@ async function measureTurns(): Promise<void> {
   };
   const here = open(0);
   const { rows } = await corpus();
-  await timeOf(
+  await readAll(
     here,
     rows.slice(0, WARM_UP).map((row, index) => asMention(textOf(row), index)),
     WARM_UP,
@@ -118,5 +189,5 @@ async function measureTurns(): Promise<void> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await benchReadingThreads(Number(process.argv[2] ?? 100_000));
+  await benchReadingThreads(Number(process.argv[2] ?? 20_000));
 }

@@ -20,8 +20,8 @@ export interface Reading {
 }
 
 /**
- * What is read in one piece, in characters: about 40 posts, 5 ms of work, as long as a thread that asks for more may
- * have to wait for this one. Pieces half as large cost 7 % more processor time. Of pieces twice as large so much is in use
+ * What is read in one piece, in characters: about 40 posts, 5 ms of work, as long as answers of threads may have to wait
+ * for this one. Pieces half as large cost 7 % more processor time. Of pieces twice as large so much is in use
  * whenever the garbage collector looks that its own threads take three times as long, from those that read.
  */
 const PART_WEIGHT = 6_000;
@@ -37,8 +37,8 @@ const WORKER = programFile("reading-worker");
  * Opens the reading of mentions in threads. Cheap: models are loaded and threads started when first needed, and an
  * idle thread keeps no process alive.
  *
- * The chain fails with sink_unavailable, which is retried, when a thread ends before it has answered; another takes its
- * place. An abort ends the threads that read for it at once.
+ * The chain fails with sink_unavailable, which is retried, when threads end on a part; others take their place. An abort
+ * ends all threads at once, and what they read for others is read again.
  * @param worker module that threads run instead of the readers, for tests
  */
 export function openReading(config: ReadingConfig, context: Context, worker = WORKER): Reading {

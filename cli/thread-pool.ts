@@ -40,6 +40,8 @@ export function openThreads<Task, Value>(options: ThreadOptions): Threads<Task, 
   type Pool = Piscina<Task, Answer<Value>>;
   const { context } = options;
   let opened: Promise<Pool> | undefined;
+  /** The one that is handed tasks, once it is opened. */
+  let current: Pool | undefined;
   let closing: Promise<void> | undefined;
   let lost: Promise<unknown> = Promise.resolve();
   /** Tasks that were not answered yet. */
@@ -53,12 +55,12 @@ export function openThreads<Task, Value>(options: ThreadOptions): Threads<Task, 
       minThreads: 1,
       maxThreads: options.threads,
       concurrentTasksPerWorker: MOST_AHEAD,
-      // what is ahead of a thread may wait, but not while another could be started for it
+      // nothing waits behind another task while there are fewer threads than tasks: null has another started
       loadBalancer: (_, workers) => {
-        const [first] = [...workers].sort((a, b) => a.currentUsage - b.currentUsage);
-        const wanted = Math.min(asked, options.threads);
-        const isTaken = (first?.currentUsage ?? 0) > 0 && pool.threads.length < wanted;
-        return first === undefined || isTaken || first.currentUsage >= MOST_AHEAD ? null : first;
+        const [idlest] = [...workers].sort((a, b) => a.currentUsage - b.currentUsage);
+        if (idlest === undefined || idlest.currentUsage >= MOST_AHEAD) return null;
+        const canHaveMore = pool.threads.length < Math.min(asked, options.threads);
+        return idlest.currentUsage > 0 && canHaveMore ? null : idlest;
       },
       idleTimeout: IDLE_MS,
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
@@ -69,6 +71,7 @@ export function openThreads<Task, Value>(options: ThreadOptions): Threads<Task, 
       context.log.warn({ reason: reasonOf(error) }, "a reading thread ended");
       leaveIfDead(pool);
     });
+    current = pool;
     return pool;
   }
 
@@ -78,7 +81,7 @@ export function openThreads<Task, Value>(options: ThreadOptions): Threads<Task, 
   }
 
   function leave(pool: Pool): void {
-    opened = undefined;
+    if (pool === current) opened = undefined;
     void pool.destroy();
   }
 

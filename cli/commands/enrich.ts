@@ -35,8 +35,11 @@ interface EnrichOptions {
   readonly withText?: boolean;
 }
 
-/** What is read in one piece, in characters as they are written: 5 to 10 ms of work. */
-const PART_WEIGHT = 8_000;
+/**
+ * What is read in one piece, in characters as they are written: about 25 posts, 4 ms of work. Of larger pieces more is in
+ * use whenever the garbage collector looks: twice as large, they take a tenth more processor time in two threads.
+ */
+const PART_WEIGHT = 4_000;
 /** What a record costs whatever its length, in characters. */
 const BASE_WEIGHT = 40;
 /** How long the first record of a part waits for the others, in milliseconds. */
