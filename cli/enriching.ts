@@ -36,8 +36,9 @@ export interface Enriching {
 
 /** A thread that ends is tried again so often; a text that ends every thread must not hold the others for ever. */
 const MOST_ATTEMPTS = 3;
-/** Parts that this thread reads side by side where a language model is asked, which takes its time. */
-const ASKED_TOGETHER = 2;
+/** Parts that this thread reads side by side: more where a language model is asked, which takes its time. */
+const MOST_HERE = 1;
+const MOST_ASKED = 2;
 /** Parts answered before it is their turn, so often as are worked on. */
 const MOST_WAITING = 4;
 
@@ -45,7 +46,7 @@ const MOST_WAITING = 4;
 const WORKER = programFile("enrich-worker");
 
 /**
- * Opens the answering of records. Threads are started once there is a second part.
+ * Opens the answering of records. Threads are started once there is a part while this one is at another.
  * @param worker module that threads run instead, for tests
  */
 export function openEnriching(
@@ -64,23 +65,19 @@ export function openEnriching(
   });
   const options = { what: "read records", maxAttempts: MOST_ATTEMPTS };
   const retried = (read: () => Promise<Answers>) => retrying(read, options, signal, context);
-  const mostInThreads = threads * MOST_AHEAD;
-  const concurrency = mostInThreads + (isAsking(config) ? ASKED_TOGETHER : 1);
-  let inThreads = 0;
-  let parts = 0;
+  const mostHere = isAsking(config) ? MOST_ASKED : MOST_HERE;
+  const concurrency = mostHere + threads * MOST_AHEAD;
+  let here = 0;
 
   async function answerPart(part: CutRecords): Promise<Answers> {
-    // few records are worth no thread, and the first are waited for
-    if (parts++ === 0 || inThreads === mostInThreads) {
+    if (here === mostHere) return retried(() => pool.ask(part, signal));
+    here++;
+    try {
       await nextTurn();
       signal.throwIfAborted();
-      return retried(() => readHere(part));
-    }
-    inThreads++;
-    try {
-      return await retried(() => pool.ask(part, signal));
+      return await retried(() => readHere(part));
     } finally {
-      inThreads--;
+      here--;
     }
   }
 

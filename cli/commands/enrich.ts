@@ -19,6 +19,7 @@ import type { FailedLine } from "../enrich-records.ts";
 import { openEnriching } from "../enriching.ts";
 import { inBatches } from "../in-batches.ts";
 import { readExamples, trialOf } from "../own-categories.ts";
+import { isAsking } from "../reading-here.ts";
 import { writeText } from "../write-lines.ts";
 
 interface EnrichOptions {
@@ -40,6 +41,8 @@ interface EnrichOptions {
  * use whenever the garbage collector looks: twice as large, they take a tenth more processor time in two threads.
  */
 const PART_WEIGHT = 4_000;
+/** The same where a language model is asked, so that its requests are full. */
+const ASKED_WEIGHT = 16_000;
 /** What a record costs whatever its length, in characters. */
 const BASE_WEIGHT = 40;
 /** How long the first record of a part waits for the others, in milliseconds. */
@@ -102,7 +105,7 @@ async function enrich(file: string, options: EnrichOptions, runtime: Runtime): P
 }
 
 async function answerAll(file: string, options: EnrichOptions, runtime: Runtime): Promise<void> {
-  const { signal } = runtime;
+  const { signal, config } = runtime;
   const name = file === "-" ? "Standard input" : file;
   const columns = columnsOf(options);
   const opened = await openRecords(sourceOf(file, name, signal), {
@@ -115,12 +118,13 @@ async function answerAll(file: string, options: EnrichOptions, runtime: Runtime)
     ...(await ownCategories(options)),
   };
   const enriching = openEnriching(plan, runtime);
+  const parts = partsOf(opened.cuts, isAsking(config) ? ASKED_WEIGHT : PART_WEIGHT);
   const progress = progressLine(opened);
   let total = 0;
   let failures = 0;
   let first: FailedLine | undefined;
   try {
-    for await (const { text, records, failed, firstFailed } of enriching.answer(partsOf(opened.cuts))) {
+    for await (const { text, records, failed, firstFailed } of enriching.answer(parts)) {
       await writeText(process.stdout, text, signal);
       total += records;
       failures += failed;
@@ -142,7 +146,7 @@ async function answerAll(file: string, options: EnrichOptions, runtime: Runtime)
 }
 
 /** Records as they are cut out, in parts that are read in one piece. */
-async function* partsOf(cuts: OpenRecords["cuts"]): AsyncGenerator<CutRecords> {
+async function* partsOf(cuts: OpenRecords["cuts"], size: number): AsyncGenerator<CutRecords> {
   let header: readonly string[] = [];
   async function* groups(): AsyncGenerator<CutRecords["records"]> {
     for await (const cut of cuts) {
@@ -151,7 +155,7 @@ async function* partsOf(cuts: OpenRecords["cuts"]): AsyncGenerator<CutRecords> {
     }
   }
   const weightOf = ({ text }: CutRecords["records"][number]) => BASE_WEIGHT + text.length;
-  for await (const records of inBatches(groups(), { size: PART_WEIGHT, weightOf, patienceMs: PATIENCE_MS }))
+  for await (const records of inBatches(groups(), { size, weightOf, patienceMs: PATIENCE_MS }))
     yield { header, records };
 }
 
