@@ -64,9 +64,6 @@ describe("answering in threads", () => {
     const here = answers.filter(({ text }) => text.startsWith("{"));
     expect(here.length).toBeGreaterThan(0);
     expect(here.length).toBeLessThan(MANY.length);
-    const threads = new Set(answers.map(({ text }) => /^(\d+) text /.exec(text)?.[1]));
-    threads.delete(undefined);
-    expect(threads.size).toBe(2);
   });
 
   it("starts no thread for a single part", async () => {
