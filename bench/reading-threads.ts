@@ -8,7 +8,7 @@ import { createGunzip } from "node:zlib";
 import { openEnriching } from "../cli/enriching.ts";
 import { openReading, type Reading } from "../cli/reading-pool.ts";
 import type { Context } from "../core/context.ts";
-import { chooseColumns, openRecords, UNDATED, type CutRecords } from "../ingestors/file/index.ts";
+import { chooseColumns, openRecords, UNDATED } from "../ingestors/file/index.ts";
 import type { Mention } from "../schemas/mention.ts";
 import { corpus, SHARED_DATA } from "./corpus.ts";
 import { asMention, textOf } from "./reading.ts";
@@ -21,8 +21,6 @@ const THREADS = Math.max(1, CORES - 1);
 /** As an import hands mentions on: pages of so many, two at a time. */
 const PAGE = 2_000;
 const WARM_UP = 2_000;
-/** What a part of a file has, in characters, as `earshot enrich` cuts it. */
-const PART_LENGTH = 3_000;
 const ROUNDS = 5;
 
 /** Prints how fast records and mentions are read in the main thread alone, with others beside it, and its longest turn. */
@@ -64,34 +62,27 @@ function printHead(what: string): void {
 
 /** From JSON lines as they stand in a file to the lines that answer them, like {@link compareMentions}. */
 async function compareRecords(name: string, texts: readonly string[], count: number): Promise<void> {
-  type RawRecord = CutRecords["records"][number];
   const lines = texts.map((text) => `${JSON.stringify({ text })}\n`);
-  async function* bytes(): AsyncGenerator<Buffer> {
-    yield Buffer.from(lines.slice(0, WARM_UP).join(""));
+  async function* bytes(records: number): AsyncGenerator<Buffer> {
+    for (let from = 0; from < records; from += PAGE) {
+      const length = Math.min(PAGE, records - from);
+      const page = Array.from({ length }, (_, index) => lines[(from + index) % lines.length]);
+      yield Buffer.from(page.join(""));
+    }
   }
-  const opened = await openRecords({ name, bytes: bytes(), isSlow: false }, { hasColumns: true });
-  const columns = chooseColumns(opened, name, { columns: { text: "text" }, publishedAt: UNDATED });
+  const openLines = (records: number) =>
+    openRecords({ name, bytes: bytes(records), isSlow: false }, { format: "jsonl", hasColumns: true });
+  const named = { columns: { text: "text" }, publishedAt: UNDATED };
+  const columns = chooseColumns(await openLines(WARM_UP), name, named);
   const enrichings = [0, THREADS].map((threads) =>
     openEnriching(
       { columns, withText: false },
       { config: { aspects: {}, reading: { threads } }, context, signal },
     ),
   );
-  async function* parts(count: number): AsyncGenerator<CutRecords> {
-    let records: RawRecord[] = [];
-    let length = 0;
-    for (let line = 1; line <= count; line++) {
-      const text = lines[line % lines.length] ?? "";
-      records.push({ line, text });
-      length += text.length;
-      if (length < PART_LENGTH && line < count) continue;
-      yield { header: [], records };
-      records = [];
-      length = 0;
-    }
-  }
   const runs = enrichings.map((enriching) => async (records: number) => {
-    for await (const { failed } of enriching.answer(parts(records)))
+    const { cuts } = await openLines(records);
+    for await (const { failed } of enriching.answer(cuts))
       if (failed > 0) throw new Error(`${failed} records were not read`);
   });
   await compareRuns(labelOf(name, texts, count), runs, count);

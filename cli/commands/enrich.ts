@@ -8,18 +8,15 @@ import {
   readStored,
   UNDATED,
   type ByteSource,
-  type CutRecords,
   type OpenRecords,
   type RecordFormat,
 } from "../../ingestors/file/index.ts";
+import { learnCategories } from "../../processors/classify-category/learn-categories.ts";
 import { openRuntime, type Runtime } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
-import { learnCategories } from "../../processors/classify-category/learn-categories.ts";
 import type { FailedLine } from "../enrich-records.ts";
 import { openEnriching } from "../enriching.ts";
-import { inBatches } from "../in-batches.ts";
 import { readExamples, trialOf } from "../own-categories.ts";
-import { isAsking } from "../reading-here.ts";
 import { writeText } from "../write-lines.ts";
 
 interface EnrichOptions {
@@ -35,18 +32,6 @@ interface EnrichOptions {
   readonly category: string;
   readonly withText?: boolean;
 }
-
-/**
- * What is read in one piece, in characters as they are written: about 25 posts, 4 ms of work. Of larger pieces more is in
- * use whenever the garbage collector looks: twice as large, they take a tenth more processor time in two threads.
- */
-const PART_WEIGHT = 4_000;
-/** The same where a language model is asked, so that its requests are full. */
-const ASKED_WEIGHT = 16_000;
-/** What a record costs whatever its length, in characters. */
-const BASE_WEIGHT = 40;
-/** How long the first record of a part waits for the others, in milliseconds. */
-const PATIENCE_MS = 200;
 
 export function addEnrich(program: Command): void {
   program
@@ -105,7 +90,7 @@ async function enrich(file: string, options: EnrichOptions, runtime: Runtime): P
 }
 
 async function answerAll(file: string, options: EnrichOptions, runtime: Runtime): Promise<void> {
-  const { signal, config } = runtime;
+  const { signal } = runtime;
   const name = file === "-" ? "Standard input" : file;
   const columns = columnsOf(options);
   const opened = await openRecords(sourceOf(file, name, signal), {
@@ -118,13 +103,12 @@ async function answerAll(file: string, options: EnrichOptions, runtime: Runtime)
     ...(await ownCategories(options)),
   };
   const enriching = openEnriching(plan, runtime);
-  const parts = partsOf(opened.cuts, isAsking(config) ? ASKED_WEIGHT : PART_WEIGHT);
   const progress = progressLine(opened);
   let total = 0;
   let failures = 0;
   let first: FailedLine | undefined;
   try {
-    for await (const { text, records, failed, firstFailed } of enriching.answer(parts)) {
+    for await (const { text, records, failed, firstFailed } of enriching.answer(opened.cuts)) {
       await writeText(process.stdout, text, signal);
       total += records;
       failures += failed;
@@ -143,20 +127,6 @@ async function answerAll(file: string, options: EnrichOptions, runtime: Runtime)
     `${failures} of ${total} records could not be read; their lines have an error instead of an answer. ` +
       `The first is ${opened.format === "json" ? "item" : "line"} ${error.line}: ${error.message}`,
   );
-}
-
-/** Records as they are cut out, in parts that are read in one piece. */
-async function* partsOf(cuts: OpenRecords["cuts"], size: number): AsyncGenerator<CutRecords> {
-  let header: readonly string[] = [];
-  async function* groups(): AsyncGenerator<CutRecords["records"]> {
-    for await (const cut of cuts) {
-      header = cut.header;
-      yield cut.records;
-    }
-  }
-  const weightOf = ({ text }: CutRecords["records"][number]) => BASE_WEIGHT + text.length;
-  for await (const records of inBatches(groups(), { size, weightOf, patienceMs: PATIENCE_MS }))
-    yield { header, records };
 }
 
 /** Learned before anything is read; how well they are told goes beside the answers. */

@@ -1,3 +1,5 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { openEnriching, type Enriching } from "../../cli/enriching.ts";
@@ -29,10 +31,14 @@ async function open(threads: number, signal: AbortSignal, worker = "odd-enrich.m
   return enriching;
 }
 
-/** Parts of one record each. */
-async function* partsOf(texts: readonly string[]): AsyncGenerator<CutRecords> {
-  let line = 0;
-  for (const text of texts) yield { header: ["text"], records: [{ line: ++line, text, cells: [text] }] };
+/** Records so long in their file that each is a part of its own. */
+async function* cutsOf(texts: readonly string[]): AsyncGenerator<CutRecords> {
+  const records = texts.map((text, index) => ({
+    line: index + 1,
+    text: text.padEnd(5_000),
+    cells: [text],
+  }));
+  yield { header: ["text"], records };
 }
 
 async function answersTo(
@@ -41,16 +47,14 @@ async function answersTo(
 ): Promise<Answers[]> {
   const enriching = await open(threads, signal, worker);
   const answers: Answers[] = [];
-  for await (const answer of enriching.answer(partsOf(texts))) answers.push(answer);
+  for await (const answer of enriching.answer(cutsOf(texts))) answers.push(answer);
   return answers;
 }
 
 /** What was said of each text: by a thread, or by the readers of this one. */
 function textsOf(answers: readonly Answers[]): string[] {
   return answers.map(({ text }) =>
-    text.startsWith("{")
-      ? (JSON.parse(text) as { text: string }).text
-      : (text.trim().split(" ").at(-1) ?? ""),
+    text.startsWith("{") ? (JSON.parse(text) as { text: string }).text : text.trim(),
   );
 }
 
@@ -80,11 +84,24 @@ describe("answering in threads", () => {
     expect(await answersTo([])).toEqual([]);
   });
 
+  it.each([1, 3])("reads a part again on which a thread ended, %i times, and all others", async (times) => {
+    const folder = await mkdtemp(join(tmpdir(), "earshot-enriching-"));
+    const deaths = join(folder, "deaths");
+    await writeFile(deaths, "");
+    try {
+      const texts = MANY.with(1, `exit-times ${times} ${deaths}`);
+      expect(textsOf(await answersTo(texts, { threads: 1 }))).toEqual(texts);
+      expect(await readFile(deaths, "utf8")).toHaveLength(times);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   it("gives up on a part that ends every thread, after what was before it", async () => {
     const enriching = await open(1, new AbortController().signal);
     const answered: Answers[] = [];
     const reading = (async () => {
-      for await (const answer of enriching.answer(partsOf(MANY.with(1, "exit")))) answered.push(answer);
+      for await (const answer of enriching.answer(cutsOf(MANY.with(1, "exit")))) answered.push(answer);
     })();
     await expect(reading).rejects.toMatchObject({ code: "sink_unavailable" });
     expect(textsOf(answered)).toEqual(["text-0"]);
