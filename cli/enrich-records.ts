@@ -38,7 +38,7 @@ interface ReadLine extends Omit<ChainAdds, "languageConfidence" | "complaint" | 
   readonly text?: string;
 }
 
-/** How the records of some content are to be answered. */
+/** How the records of some content are to be answered. Can be copied to another thread. */
 export interface AnswerPlan {
   readonly columns: RecordColumns;
   /** Whether the text is in the line too: as it was read. */

@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pMapIterable } from "p-map";
 import { retrying } from "../core/retry.ts";
-import type { CutRecords, RecordColumns } from "../ingestors/file/index.ts";
-import type { CategoryExample } from "../processors/classify-category/learn-categories.ts";
+import type { CutRecords } from "../ingestors/file/index.ts";
 import type { Runtime } from "./app.ts";
 import { recordReader, type AnswerPlan, type Answers } from "./enrich-records.ts";
 import { inBatches } from "./in-batches.ts";
@@ -11,14 +10,7 @@ import { isAsking, readersHere, threadsOf, type ReadingConfig } from "./reading-
 import { MOST_AHEAD, openThreads } from "./thread-pool.ts";
 
 /** What a thread that answers records is to know at its start. */
-export interface EnrichTask extends Pick<ReadingConfig, "aspects"> {
-  readonly columns: RecordColumns;
-  readonly withText: boolean;
-  /** What categories of the user's own are learned from. */
-  readonly examples?: readonly CategoryExample[] | undefined;
-}
-
-export interface EnrichPlan extends AnswerPlan, Pick<EnrichTask, "examples"> {}
+export interface EnrichTask extends AnswerPlan, Pick<ReadingConfig, "aspects"> {}
 
 export interface EnrichRuntime extends Pick<Runtime, "context" | "signal"> {
   readonly config: ReadingConfig;
@@ -62,13 +54,12 @@ const WORKER = programFile("enrich-worker");
  * @param worker module that threads run instead, for tests
  */
 export function openEnriching(
-  plan: EnrichPlan,
+  plan: AnswerPlan,
   { config, context, signal }: EnrichRuntime,
   worker = WORKER,
 ): Enriching {
   const threads = threadsOf(config);
-  const { columns, withText, examples } = plan;
-  const workerData: EnrichTask = { aspects: config.aspects, columns, withText, examples };
+  const workerData: EnrichTask = { ...plan, aspects: config.aspects };
   const pool = openThreads<CutRecords, Answers>({ threads, worker, workerData, context });
   const readers = readersHere(config, context);
   const readHere = recordReader(plan, async (mentions) => (await readers()).run(mentions, signal), {

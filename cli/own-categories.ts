@@ -9,20 +9,39 @@ import {
   UNDATED,
 } from "../ingestors/file/index.ts";
 import { classifyCategory, type ClassifyCategoryAdds } from "../processors/classify-category/index.ts";
-import type { Categories, CategoryExample } from "../processors/classify-category/learn-categories.ts";
+import {
+  learnCategories,
+  type Categories,
+  type CategoryExample,
+} from "../processors/classify-category/learn-categories.ts";
+import type { Encode } from "../processors/classify-category/read-whole.ts";
+import { textEncoder } from "../processors/embed-text/index.ts";
+import { readMeaningModel } from "../processors/embed-text/meaning-model.ts";
 import { readText } from "../processors/read-text.ts";
 import type { Mention } from "../schemas/mention.ts";
+import { meaningModelFile } from "./reading.ts";
 
 /** Puts mentions into categories, in their order. */
 export type Categorize = (mentions: readonly Mention[]) => Promise<ClassifyCategoryAdds["category"][]>;
 
+/** What says what texts mean; its model is read when first needed, and once. */
+let encode: Encode | undefined;
+
+function encoder(): Encode {
+  return (encode ??= textEncoder(readMeaningModel(meaningModelFile)));
+}
+
 /**
- * Reads the texts of a file that a person has put into categories.
+ * Learns categories from the texts of a file that a person has put into them.
  * @param field where the category stands
- * @throws {EarshotError} config_invalid when there is no such file, or no example has that field; source_unavailable when
- *   the file cannot be read
+ * @throws {EarshotError} config_invalid when there is no such file, no example has that field, or they are too few;
+ *   source_unavailable when the file cannot be read
  */
-export async function readExamples(file: string, field: string, text?: string): Promise<CategoryExample[]> {
+export async function learnFrom(file: string, field: string, text?: string): Promise<Categories> {
+  return learnCategories(await readExamples(file, field, text), encoder());
+}
+
+async function readExamples(file: string, field: string, text?: string): Promise<CategoryExample[]> {
   const opened = await openRecords(
     { name: file, bytes: readStored(file), isSlow: false },
     { format: "auto", hasColumns: true },
@@ -52,7 +71,7 @@ export async function readExamples(file: string, field: string, text?: string): 
 
 /** Gives what puts mentions into these categories. */
 export function categorizer(categories: Categories, signal: AbortSignal): Categorize {
-  const steps = chain<Mention>().pipe(readText()).pipe(classifyCategory(categories));
+  const steps = chain<Mention>().pipe(readText()).pipe(classifyCategory(categories, encoder()));
   return async (mentions) => {
     const outcomes = await steps.run(mentions, signal);
     return outcomes.map((outcome) =>

@@ -11,12 +11,11 @@ import {
   type OpenRecords,
   type RecordFormat,
 } from "../../ingestors/file/index.ts";
-import { learnCategories } from "../../processors/classify-category/learn-categories.ts";
 import { openRuntime, type Runtime } from "../app.ts";
 import type { GlobalOptions } from "../config-file.ts";
 import type { FailedLine } from "../enrich-records.ts";
 import { openEnriching } from "../enriching.ts";
-import { readExamples, trialOf } from "../own-categories.ts";
+import { learnFrom, trialOf } from "../own-categories.ts";
 import { writeText } from "../write-lines.ts";
 
 interface EnrichOptions {
@@ -132,10 +131,9 @@ async function answerAll(file: string, options: EnrichOptions, runtime: Runtime)
 /** Learned before anything is read; how well they are told goes beside the answers. */
 async function ownCategories({ categories: file, category, text }: EnrichOptions) {
   if (file === undefined) return {};
-  const examples = await readExamples(file, category, text);
-  const categories = learnCategories(examples);
+  const categories = await learnFrom(file, category, text);
   process.stderr.write(trialOf(categories));
-  return { examples, categories };
+  return { categories };
 }
 
 function columnsOf({ text, title, rating, lang, id, date }: EnrichOptions) {

@@ -1,9 +1,11 @@
 import { EarshotError } from "../../core/errors.ts";
 import { hashText } from "../hash-text.ts";
 import { softmax } from "../linear-model/linear-model.ts";
-import { createReader, type Sentence } from "../read-text.ts";
-import { separate, sideOf, type Separator } from "./separate.ts";
-import { learnVocabulary, type Terms, type Vocabulary } from "./weigh-terms.ts";
+import type { Sentence } from "../read-text.ts";
+import { wholeReader, type Encode, type ReadWhole } from "./read-whole.ts";
+import { separate } from "./separate.ts";
+import { largestOf, sidesOf, type Taught } from "./tell-category.ts";
+import { evidenceOf, learnOutlook } from "./weigh-evidence.ts";
 
 /** A text and the category a person put it in. */
 export interface CategoryExample {
@@ -12,17 +14,13 @@ export interface CategoryExample {
   readonly category: string;
 }
 
-/** The category of a text and how sure that is, 0..1; null where no word of it is known. */
-export interface CategoryGuess {
-  readonly label: string | null;
-  readonly confidence: number;
-}
-
-/** Categories as examples taught them. */
+/** Categories as examples taught them. Can be copied to another thread. */
 export interface Categories {
   /** The commonest first. */
   readonly labels: readonly string[];
-  readonly classify: (sentences: readonly Sentence[]) => CategoryGuess;
+  readonly taught: Taught;
+  /** Factor on how far a text is inside each category that makes its confidence. */
+  readonly sharpness: number;
   /** How well each is told, by examples kept aside in turn. */
   readonly trial: CategoryTrial;
 }
@@ -43,17 +41,19 @@ const LEAST_EXAMPLES = 2;
 const FOLDS = 5;
 
 /**
- * Learns a user's own categories from examples, in memory: some 5,000 short texts take a second or two. The same
- * examples give the same categories. Any language; English words count by their stem. Examples without text or category
- * are left out.
+ * Learns a user's own categories from examples, in memory: some 5,000 short texts take a few seconds. The same examples
+ * give the same categories. Any language; English words count by their stem. Examples without text or category are left
+ * out.
+ * @param encode says what a text means, as a direction
  * @throws {EarshotError} config_invalid for fewer than two categories, or one with a single example
  */
-export function learnCategories(given: readonly CategoryExample[]): Categories {
-  const reader = createReader();
+export function learnCategories(given: readonly CategoryExample[], encode: Encode): Categories {
+  const read = wholeReader(encode);
   const examples = given.flatMap(({ title = "", text, category }) => {
     const label = category.trim();
-    const sentences = [...reader(title), ...reader(text)];
-    return label === "" || sentences.length === 0 ? [] : [{ sentences, label, part: partOf(sentences) }];
+    if (label === "") return [];
+    const whole = read(title, text);
+    return whole.sentences.length === 0 ? [] : [{ whole, label, part: partOf(whole.sentences) }];
   });
   const counts = new Map<string, number>();
   for (const { label } of examples) counts.set(label, (counts.get(label) ?? 0) + 1);
@@ -68,20 +68,13 @@ export function learnCategories(given: readonly CategoryExample[]): Categories {
     );
     for (const example of examples) {
       if (example.part !== part) continue;
-      said.push({ truth: labels.indexOf(example.label), sides: sidesOf(taught, example.sentences) });
+      said.push({ truth: labels.indexOf(example.label), sides: sidesOf(taught, example.whole) });
     }
   }
-  const sharpness = fitSharpness(said);
-  const taught = teach(examples, labels);
   return {
     labels,
-    classify(sentences) {
-      const sides = sidesOf(taught, sentences);
-      if (sides === undefined) return { label: null, confidence: 0 };
-      const likely = softmax(sides.map((side) => side * sharpness));
-      const most = largestOf(likely);
-      return { label: labels[most] ?? null, confidence: Math.round((likely[most] ?? 0) * 1_000) / 1_000 };
-    },
+    taught: teach(examples, labels),
+    sharpness: fitSharpness(said),
     trial: toTrial(said, labels, counts),
   };
 }
@@ -104,35 +97,20 @@ function checkCounts(counts: ReadonlyMap<string, number>): void {
 
 /** An example with its text read. */
 interface ReadExample {
-  readonly sentences: readonly Sentence[];
+  readonly whole: ReadWhole;
   readonly label: string;
 }
 
-interface Taught {
-  readonly vocabulary: Vocabulary;
-  /** By category, in their order. */
-  readonly separators: readonly Separator[];
-}
-
 function teach(examples: readonly ReadExample[], labels: readonly string[]): Taught {
-  const vocabulary = learnVocabulary(examples.map(({ sentences }) => sentences));
-  const texts = examples.map(({ sentences }) => vocabulary.termsOf(sentences));
+  const outlook = learnOutlook(examples.map(({ whole }) => whole));
+  const texts = examples.map(({ whole }) => evidenceOf(whole, outlook));
   const separators = labels.map((label) => {
     const isInside = examples.map((example) => example.label === label);
     const inside = isInside.filter(Boolean).length;
-    return separate(texts, isInside, vocabulary.size, examples.length / labels.length / Math.max(1, inside));
+    const rareness = examples.length / labels.length / Math.max(1, inside);
+    return separate(texts, isInside, outlook.vocabulary.size, rareness);
   });
-  return { vocabulary, separators };
-}
-
-/** How far a text is inside each category; undefined where no term of it is known. */
-function sidesOf(
-  { vocabulary, separators }: Taught,
-  sentences: readonly Sentence[],
-): Float64Array | undefined {
-  const terms: Terms = vocabulary.termsOf(sentences);
-  if (terms.at.length === 0) return undefined;
-  return Float64Array.from(separators, (separator) => sideOf(separator, terms));
+  return { outlook, separators };
 }
 
 /** The truth of a kept-aside example, as a place among the labels, and what was said of it. */
@@ -171,14 +149,6 @@ function toTrial(
     return { label, examples, f1: (2 * right) / (examples + claimed || 1) };
   });
   return { macroF1: byCategory.reduce((sum, { f1 }) => sum + f1, 0) / labels.length, byCategory };
-}
-
-function largestOf(values: Float64Array): number {
-  let most = 0;
-  values.forEach((value, at) => {
-    if (value > (values[most] ?? 0)) most = at;
-  });
-  return most;
 }
 
 /** Texts that begin with these many same words are copies, and stay together. */

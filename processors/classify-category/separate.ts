@@ -1,9 +1,12 @@
 import { lehmer, shuffle } from "../linear-model/shuffle.ts";
-import type { Terms } from "./weigh-terms.ts";
+import { MEANING_SHARE, type Evidence } from "./weigh-evidence.ts";
 
 /** Weights by which texts of one category are told from all others. */
 export interface Separator {
+  /** Of the terms. */
   readonly weights: Float64Array;
+  /** Of the meaning. */
+  readonly direction: Float64Array;
   readonly bias: number;
 }
 
@@ -11,8 +14,8 @@ export interface Separator {
 const COST = 0.1;
 const MOST_PASSES = 60;
 const DONE_BELOW = 0.01;
-/** Of each text with itself: its squares and the bias. */
-const OWN_PRODUCT = 2;
+/** Of each text with itself: the squares of its terms, of its meaning, and of the bias. */
+const OWN_PRODUCT = 1 + MEANING_SHARE ** 2 + 1;
 const SEED = 20_260_301;
 
 /**
@@ -23,12 +26,13 @@ const SEED = 20_260_301;
  * @see https://doi.org/10.1145/1390156.1390208
  */
 export function separate(
-  texts: readonly Terms[],
+  texts: readonly Evidence[],
   isInside: readonly boolean[],
   size: number,
   rareness: number,
 ): Separator {
   const weights = new Float64Array(size);
+  const direction = new Float64Array(texts[0]?.meaning.length ?? 0);
   let bias = 0;
   const pulls = new Float64Array(texts.length);
   const order = texts.map((_, index) => index);
@@ -43,30 +47,33 @@ export function separate(
       const side = isInside[index] === true ? 1 : -1;
       const softness = 0.5 / (side > 0 ? COST * rareness : COST);
       const pull = pulls[index] ?? 0;
-      const slope = side * (dot(text, weights) + bias) - 1 + softness * pull;
+      const slope = side * sideOf({ weights, direction, bias }, text) - 1 + softness * pull;
       worst = Math.max(worst, pull === 0 ? -slope : Math.abs(slope));
       const next = Math.max(0, pull - slope / (OWN_PRODUCT + softness));
       if (next === pull) continue;
       pulls[index] = next;
       const step = side * (next - pull);
       bias += step;
-      for (let each = 0; each < text.at.length; each++) {
-        const at = text.at[each] ?? 0;
-        weights[at] = (weights[at] ?? 0) + step * (text.weights[each] ?? 0);
+      const { terms, meaning } = text;
+      for (let each = 0; each < terms.at.length; each++) {
+        const at = terms.at[each] ?? 0;
+        weights[at] = (weights[at] ?? 0) + step * (terms.weights[each] ?? 0);
+      }
+      for (let at = 0; at < direction.length; at++) {
+        direction[at] = (direction[at] ?? 0) + step * (meaning[at] ?? 0);
       }
     }
     if (worst < DONE_BELOW) break;
   }
-  return { weights, bias };
+  return { weights, direction, bias };
 }
 
 /** How far a text is inside, below 0 outside. */
-export function sideOf({ weights, bias }: Separator, text: Terms): number {
-  return dot(text, weights) + bias;
-}
-
-function dot({ at, weights: own }: Terms, weights: Float64Array): number {
-  let sum = 0;
-  for (let each = 0; each < at.length; each++) sum += (own[each] ?? 0) * (weights[at[each] ?? 0] ?? 0);
+export function sideOf({ weights, direction, bias }: Separator, { terms, meaning }: Evidence): number {
+  let sum = bias;
+  for (let each = 0; each < terms.at.length; each++) {
+    sum += (terms.weights[each] ?? 0) * (weights[terms.at[each] ?? 0] ?? 0);
+  }
+  for (let at = 0; at < direction.length; at++) sum += (direction[at] ?? 0) * (meaning[at] ?? 0);
   return sum;
 }

@@ -6,11 +6,8 @@ export interface Terms {
   readonly weights: Float64Array;
 }
 
-/** Knows the terms of some texts, and gives those of any other. */
-export interface Vocabulary {
-  readonly size: number;
-  readonly termsOf: (sentences: readonly Sentence[]) => Terms;
-}
+/** The terms of some texts, each with its place and how much it tells. Can be copied to another thread. */
+export type Vocabulary = ReadonlyMap<string, { readonly at: number; readonly rarity: number }>;
 
 /** A term that one text alone has says more of that text than of its kind. */
 const LEAST_TEXTS = 2;
@@ -30,24 +27,24 @@ export function learnVocabulary(texts: readonly (readonly Sentence[])[]): Vocabu
     if (count < LEAST_TEXTS) continue;
     places.set(term, { at: places.size, rarity: 1 + Math.log((1 + texts.length) / (1 + count)) });
   }
-  return {
-    size: places.size,
-    termsOf(sentences) {
-      const at: number[] = [];
-      const weights: number[] = [];
-      let squares = 0;
-      for (const [term, count] of countTerms(sentences)) {
-        const place = places.get(term);
-        if (place === undefined) continue;
-        const weight = (1 + Math.log(count)) * place.rarity;
-        at.push(place.at);
-        weights.push(weight);
-        squares += weight * weight;
-      }
-      const norm = Math.sqrt(squares) || 1;
-      return { at: Int32Array.from(at), weights: Float64Array.from(weights, (weight) => weight / norm) };
-    },
-  };
+  return places;
+}
+
+/** The terms of a text that a vocabulary knows. */
+export function termsOf(sentences: readonly Sentence[], vocabulary: Vocabulary): Terms {
+  const at: number[] = [];
+  const weights: number[] = [];
+  let squares = 0;
+  for (const [term, count] of countTerms(sentences)) {
+    const place = vocabulary.get(term);
+    if (place === undefined) continue;
+    const weight = (1 + Math.log(count)) * place.rarity;
+    at.push(place.at);
+    weights.push(weight);
+    squares += weight * weight;
+  }
+  const norm = Math.sqrt(squares) || 1;
+  return { at: Int32Array.from(at), weights: Float64Array.from(weights, (weight) => weight / norm) };
 }
 
 function countTerms(sentences: readonly Sentence[]): Map<string, number> {

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { categorizer, readExamples, trialOf } from "../../cli/own-categories.ts";
-import { learnCategories } from "../../processors/classify-category/learn-categories.ts";
+import { categorizer, learnFrom, trialOf } from "../../cli/own-categories.ts";
 import { aMention } from "../support/builders.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "earshot-categories-"));
@@ -25,7 +24,7 @@ const CSV = `said,team\n${EXAMPLES.flatMap(([team, texts]) => texts.map((text) =
 
 describe("categories of one's own", () => {
   it("are learned from a file of examples, and put each mention into one", async () => {
-    const categories = learnCategories(await readExamples(fileOf("taught.csv", CSV), "team", "said"));
+    const categories = await learnFrom(fileOf("taught.csv", CSV), "team", "said");
     const categorize = categorizer(categories, new AbortController().signal);
     const read = await categorize(
       ["where is my bag?", "the flight is so late", "zzz"].map((text) => aMention({ text })),
@@ -34,21 +33,30 @@ describe("categories of one's own", () => {
     expect(read[2]?.confidence).toBe(0);
   });
 
+  it("tell in another thread what they tell in this one", async () => {
+    const categories = await learnFrom(fileOf("copied.csv", CSV), "team", "said");
+    const mentions = ["my bag, the flight", "late luggage"].map((text) => aMention({ text }));
+    const [here, there] = [categories, structuredClone(categories)].map((some) =>
+      categorizer(some, new AbortController().signal),
+    );
+    expect(await there?.(mentions)).toEqual(await here?.(mentions));
+  });
+
   it("tell how well they are told apart, each with its number of examples", async () => {
-    const told = trialOf(learnCategories(await readExamples(fileOf("told.csv", CSV), "team", "said")));
+    const told = trialOf(await learnFrom(fileOf("told.csv", CSV), "team", "said"));
     expect(told).toMatch(/mean [01]\.\d\d/);
     expect(told).toMatch(/luggage \(4 examples\)/);
   });
 
   it("are not there where the file has no such field, and the message says what to do", async () => {
-    await expect(readExamples(fileOf("bare.csv", CSV), "category", "said")).rejects.toMatchObject({
+    await expect(learnFrom(fileOf("bare.csv", CSV), "category", "said")).rejects.toMatchObject({
       code: "config_invalid",
       message: expect.stringContaining("None of the 8 records") as string,
     });
   });
 
   it("say of a file that is not there that it is not there", async () => {
-    await expect(readExamples(join(folder, "none.csv"), "team")).rejects.toMatchObject({
+    await expect(learnFrom(join(folder, "none.csv"), "team")).rejects.toMatchObject({
       code: "config_invalid",
       message: expect.stringContaining("no such file") as string,
     });
