@@ -15,6 +15,7 @@ import { coverageTrend } from "./coverage-trend.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { exposures } from "./exposures.ts";
 import { filterOptions } from "./filter-options.ts";
+import { issueCounts } from "./issue-counts.ts";
 import { issueEvents } from "./issue-events.ts";
 import { issueMentions } from "./issue-mentions.ts";
 import { issueAnswers, issueProfile } from "./issue-profile.ts";
@@ -48,6 +49,7 @@ export const queries: readonly Query<z.ZodObject, z.ZodObject>[] = [
   breakdown,
   latestMentions,
   issues,
+  issueCounts,
   issueMentions,
   issueTrend,
   issueRanks,

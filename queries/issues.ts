@@ -2,10 +2,9 @@ import { z } from "zod";
 import { defineQuery } from "../core/contracts.ts";
 import { DECISIONS, REGISTER_STATES } from "../schemas/issue.ts";
 import { where } from "./filters.ts";
-import { choiceList, Count, SlugList, TextList, Time, wholeNumber } from "./values.ts";
+import { FLAGS, issueConditions, issueFilters, VERDICTS } from "./issue-filters.ts";
+import { choiceList, Count, Time, wholeNumber } from "./values.ts";
 
-const VERDICTS = ["escalating", "recurring", "watch", "single", ""] as const;
-const FLAGS = ["viral", "coordinated", "severe", "emerging", "quiet", "partly_heard"] as const;
 const ISOLATED_CALLS = ["", "holds", "expired", "overturned"] as const;
 
 const ORDERS = {
@@ -25,23 +24,10 @@ export const issues = defineQuery({
   summary:
     "Issues as they stand, each with its verdict, the sentence that says why, and what people decided; ordered as asked, ties by voices, then id.",
   params: z.strictObject({
-    tracker: SlugList.optional().describe("Of any of these trackers."),
-    issue: TextList.optional().describe("Any of these issues, by id."),
+    ...issueFilters,
     verdict: choiceList(["escalating", "recurring", "watch", "single"])
       .optional()
       .describe("Any of these verdicts."),
-    flag: choiceList(FLAGS).optional().describe("Any of these flags."),
-    decision: choiceList([...DECISIONS, "none"])
-      .optional()
-      .describe("On the agenda as any of these; none: not yet."),
-    register: choiceList(REGISTER_STATES)
-      .optional()
-      .describe("In the register of known issues as any of these."),
-    owner: TextList.optional().describe("Any of these owners."),
-    isolated: choiceList(["holds", "expired", "overturned"])
-      .optional()
-      .describe("Called isolated, and how that stands."),
-    q: z.string().max(300).optional().describe("Text that its title or terms contain, in any case."),
     order: z
       .enum(["importance", "voices", "newest", "latest", "relook"])
       .default("importance")
@@ -113,35 +99,9 @@ export const issues = defineQuery({
     found: Count.describe("How many there are without limit and offset."),
   }),
   statement: (asked) => {
-    const all: string[] = [];
-    const params: Record<string, unknown> = { limit: asked.limit, offset: asked.offset };
-    for (const [name, column] of [
-      ["tracker", "tracker"],
-      ["issue", "issue_id"],
-      ["verdict", "verdict"],
-      ["register", "register_status"],
-      ["owner", "owner"],
-      ["isolated", "isolated_call"],
-    ] as const) {
-      const values = asked[name];
-      if (values === undefined || values.length === 0) continue;
-      all.push(`${column} IN {${name}:Array(String)}`);
-      params[name] = values;
-    }
-    if (asked.flag !== undefined && asked.flag.length > 0) {
-      all.push("hasAny(flags, {flag:Array(String)})");
-      params["flag"] = asked.flag;
-    }
-    if (asked.decision !== undefined && asked.decision.length > 0) {
-      all.push("if(decision = '', 'none', decision) IN {decision:Array(String)}");
-      params["decision"] = asked.decision;
-    }
-    if (asked.q !== undefined && asked.q.trim() !== "") {
-      all.push(
-        "positionCaseInsensitiveUTF8(concat(title, '\\n', arrayStringConcat(terms, '\\n'), '\\n', issue_id), {q:String}) > 0",
-      );
-      params["q"] = asked.q.trim();
-    }
+    const { verdict = [], limit, offset } = asked;
+    const { all, params } = issueConditions(asked);
+    const narrowed = verdict.length === 0 ? all : [...all, "verdict IN {verdict:Array(String)}"];
     return {
       sql: `SELECT
   tracker, issue_id, title, machine_title, terms, quotes, newest_id, aspects, stages, languages,
@@ -154,10 +114,10 @@ export const issues = defineQuery({
   register_status, symptom, wording, workaround, may_promise, must_not_promise, register_expires_on, registered_at,
   judged_at, count() OVER () AS found
 FROM issues
-${where(all)}
+${where(narrowed)}
 ORDER BY ${ORDERS[asked.order]}, voices DESC, issue_id
 LIMIT {limit:UInt32} OFFSET {offset:UInt32}`,
-      params,
+      params: { ...params, ...(verdict.length === 0 ? {} : { verdict }), limit, offset },
     };
   },
 });

@@ -4,6 +4,7 @@ import type { Query } from "../../core/contracts.ts";
 import { showSql } from "../../core/show-sql.ts";
 import { foundIssues } from "../../queries/found-issues.ts";
 import { isolatedCalls } from "../../queries/isolated-calls.ts";
+import { issueCounts } from "../../queries/issue-counts.ts";
 import { issues } from "../../queries/issues.ts";
 import { singleVoices } from "../../queries/single-voices.ts";
 import { voiceRegret } from "../../queries/voice-regret.ts";
@@ -61,6 +62,17 @@ describe("the list of issues", () => {
     await say("absorbed", "merge", { payload: { into: "loud", clusters: [] } });
     expect(await listed()).not.toContain("absorbed");
     expect(undo).not.toBe(merge);
+  });
+
+  it("is counted by verdict as it is listed, whatever it is narrowed by", async () => {
+    for (const narrowing of [{}, { tracker: "acme" }, { q: "a" }, { owner: "nobody" }]) {
+      const listed = new Map<string, number>();
+      for (const { verdict } of await ask(issues, narrowing))
+        listed.set(verdict, (listed.get(verdict) ?? 0) + 1);
+      const counted = (await ask(issueCounts, narrowing)).map(({ verdict, found }) => [verdict, found]);
+      expect(counted).toEqual([...listed].sort());
+    }
+    expect((await ask(issueCounts)).length).toBeGreaterThan(1);
   });
 });
 

@@ -2,6 +2,12 @@ import type { Change } from "../../../schemas/change.ts";
 import type { IssueAssignment, IssueEvent } from "../../../schemas/issue.ts";
 import type { Decision, Flag, Verdict } from "../verdicts.ts";
 
+/** How many issues have a verdict. */
+export interface IssueCountRow {
+  readonly verdict: Verdict | "";
+  readonly found: number;
+}
+
 /** An issue with its verdict and what people said of it. Times are ISO 8601 UTC, days `YYYY-MM-DD`. */
 export interface IssueRow {
   readonly tracker: string;

@@ -3,7 +3,7 @@ import { formatCount } from "../format.ts";
 import { useQuery } from "../use-query.ts";
 import type { ChangeView } from "../view-state.ts";
 import { VERDICT_MEANINGS, VERDICTS, type VerdictChoice } from "../verdicts.ts";
-import type { IssueRow } from "./issue-rows.ts";
+import type { IssueCountRow } from "./issue-rows.ts";
 
 const TABS: readonly { readonly verdict: VerdictChoice; readonly label: string }[] = [
   { verdict: "", label: "All" },
@@ -23,6 +23,11 @@ export interface VerdictTabsProps {
 
 /** The verdicts to choose from, each with how many issues have it, and what the chosen one means. */
 export function VerdictTabs({ chosen, change, params, tick }: VerdictTabsProps) {
+  const counts = useQuery<IssueCountRow>("issue_counts", params, tick).value?.rows;
+  const found = (verdict: VerdictChoice): number | undefined =>
+    counts
+      ?.filter((row) => verdict === "" || row.verdict === verdict)
+      .reduce((sum, row) => sum + row.found, 0);
   return (
     <>
       <div className="segments verdict-tabs" role="group" aria-label="Verdict">
@@ -35,7 +40,7 @@ export function VerdictTabs({ chosen, change, params, tick }: VerdictTabsProps) 
               change({ verdict, order: "" });
             }}
           >
-            {label} <Found params={{ ...params, verdict }} tick={tick} />
+            {label} <TabCount found={found(verdict)} />
           </button>
         ))}
       </div>
@@ -44,8 +49,7 @@ export function VerdictTabs({ chosen, change, params, tick }: VerdictTabsProps) 
   );
 }
 
-function Found({ params, tick }: { readonly params: QueryParams; readonly tick: number }) {
-  const { value } = useQuery<IssueRow>("issues", { ...params, limit: 1 }, tick);
-  if (!value) return null;
-  return <span className="tab-count">{formatCount(value.rows[0]?.found ?? 0)}</span>;
+function TabCount({ found }: { readonly found: number | undefined }) {
+  if (found === undefined) return null;
+  return <span className="tab-count">{formatCount(found)}</span>;
 }
