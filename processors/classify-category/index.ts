@@ -2,9 +2,8 @@ import type { Processor } from "../../core/contracts.ts";
 import { perMention } from "../per-mention.ts";
 import type { ReadMention } from "../read-mention.ts";
 import type { ReadTextAdds } from "../read-text.ts";
-import type { Categories } from "./learn-categories.ts";
 import { meaningOf, type Encode } from "./read-whole.ts";
-import { tellCategory, type CategoryGuess } from "./tell-category.ts";
+import { tellCategory, type CategoryGuess, type TaughtCategories } from "./tell-category.ts";
 
 export interface ClassifyCategoryAdds {
   readonly category: CategoryGuess;
@@ -16,7 +15,7 @@ export interface ClassifyCategoryAdds {
  * @param encode the same that the examples were learned with
  */
 export function classifyCategory(
-  categories: Categories,
+  categories: TaughtCategories,
   encode: Encode,
 ): Processor<ReadMention & ReadTextAdds, ClassifyCategoryAdds> {
   return perMention("classify_category", ({ byUs, title, text, reading }) => {

@@ -4,7 +4,7 @@ import { softmax } from "../linear-model/linear-model.ts";
 import type { Sentence } from "../read-text.ts";
 import { wholeReader, type Encode, type ReadWhole } from "./read-whole.ts";
 import { separate } from "./separate.ts";
-import { largestOf, sidesOf, type Taught } from "./tell-category.ts";
+import { largestOf, sidesOf, type Taught, type TaughtCategories } from "./tell-category.ts";
 import { evidenceOf, learnOutlook } from "./weigh-evidence.ts";
 
 /** A text and the category a person put it in. */
@@ -14,13 +14,8 @@ export interface CategoryExample {
   readonly category: string;
 }
 
-/** Categories as examples taught them. Can be copied to another thread. */
-export interface Categories {
-  /** The commonest first. */
-  readonly labels: readonly string[];
-  readonly taught: Taught;
-  /** Factor on how far a text is inside each category that makes its confidence. */
-  readonly sharpness: number;
+/** Categories as examples taught them. */
+export interface Categories extends TaughtCategories {
   /** How well each is told, by examples kept aside in turn. */
   readonly trial: CategoryTrial;
 }

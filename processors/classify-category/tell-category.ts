@@ -1,6 +1,6 @@
 import { softmax } from "../linear-model/linear-model.ts";
-import { sideOf, type Separator } from "./separate.ts";
 import type { ReadWhole } from "./read-whole.ts";
+import { sideOf, type Separator } from "./separate.ts";
 import { evidenceOf, type Outlook } from "./weigh-evidence.ts";
 
 /** What examples taught of their categories. */
@@ -10,20 +10,25 @@ export interface Taught {
   readonly separators: readonly Separator[];
 }
 
+/** What it takes to tell the category of a text. Can be copied to another thread. */
+export interface TaughtCategories {
+  /** The commonest first. */
+  readonly labels: readonly string[];
+  readonly taught: Taught;
+  /** Factor on how far a text is inside each category that makes its confidence. */
+  readonly sharpness: number;
+}
+
 /** The category of a text and how sure that is, 0..1; null where no word of it is known. */
 export interface CategoryGuess {
   readonly label: string | null;
   readonly confidence: number;
 }
 
-/** The category a text is most inside of. @param sharpness factor on how far that makes the confidence */
+/** The category a text is most inside of. */
 export function tellCategory(
   whole: ReadWhole,
-  {
-    labels,
-    taught,
-    sharpness,
-  }: { readonly labels: readonly string[]; readonly taught: Taught; readonly sharpness: number },
+  { labels, taught, sharpness }: TaughtCategories,
 ): CategoryGuess {
   const sides = sidesOf(taught, whole);
   if (sides === undefined) return { label: null, confidence: 0 };
