@@ -45,7 +45,8 @@ const NUMBER_WORDS = new Set(
 
 /**
  * Reads cues, one a line: words with `/` between alternatives, `~` before an English Porter stem, `#` for a number,
- * `...` for up to three words of the same clause. A cue starts with a word or a number.
+ * `...` for up to three words of the same clause. A cue starts with a word or a number. Words with accents fit without
+ * them, too.
  */
 export function cueTable<Value>(lists: Iterable<readonly [value: Value, lines: string]>): CueTable<Value> {
   const byText = new Map<string, Cue<Value>[]>();
@@ -84,12 +85,25 @@ export function cueTable<Value>(lists: Iterable<readonly [value: Value, lines: s
 function toCueWord(pattern: string): CueWord {
   if (pattern === "#") return { type: "number" };
   if (pattern === "...") return { type: "gap" };
-  const alternatives = pattern.split("/");
+  const alternatives = [...new Set(pattern.split("/").flatMap((word) => [word, withoutAccents(word)]))];
   return {
     type: "word",
     texts: choiceOf(alternatives.filter((word) => !word.startsWith("~"))),
     stems: choiceOf(alternatives.filter((word) => word.startsWith("~")).map((word) => word.slice(1))),
   };
+}
+
+const UMLAUTS: Readonly<Record<string, string>> = { ä: "ae", ö: "oe", ü: "ue", ß: "ss" };
+/** Shorter ones are another word without their accents more often than not: `où` and `ou`, `más` and `mas`. */
+const SHORTEST_UNACCENTED = 4;
+
+/** A word as it is typed where accents take an effort: `devolucion`, `verspaetung`. */
+function withoutAccents(word: string): string {
+  if (word.length < SHORTEST_UNACCENTED) return word;
+  return word
+    .replace(/[äöüß]/g, (letter) => UMLAUTS[letter] ?? letter)
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "");
 }
 
 function choiceOf(words: readonly string[]): Choice {

@@ -4,6 +4,7 @@ import type { Span } from "../schemas/reading.ts";
 import type { DetectLanguageAdds } from "./detect-language.ts";
 import { bestCueAt, toFound, type CueMatch, type CueTable, type FoundCue } from "./cues.ts";
 import { COMPLAINT_CLASSES, complaintSignals } from "./complaint-signals.ts";
+import { likelyByWords, weighWords } from "./complaint-words.ts";
 import type { HashFeaturesAdds } from "./hash-features.ts";
 import { ENGLISH_CUES, OTHER_CUES } from "./lexicons/complaint-cues.ts";
 import { addSums, probabilities, sumsOf, type LinearModel } from "./linear-model/linear-model.ts";
@@ -18,17 +19,24 @@ export interface DetectComplaintAdds {
   readonly complaint: Complaint;
 }
 
+/** Models of complaints: one of English, one of what single words say in the other languages that are read. */
+export interface ComplaintModels {
+  readonly english?: LinearModel | undefined;
+  readonly others?: LinearModel | undefined;
+}
+
 type Needs = ReadMention & ReadTextAdds & DetectLanguageAdds & HashFeaturesAdds & ScoreSentimentAdds;
 
 /**
  * Gives the step that tells whether a mention states a failed expectation, whatever its polarity: by cues in title and
  * text ("never arrived", "still waiting", "charged twice") or by a rating of at most two stars of five. In English the
- * cues are signals of a trained model that also weighs the words themselves; in other languages they decide alone.
+ * cues are signals of a trained model that also weighs the words themselves; in other languages a text is one by its
+ * cues or by its words, which a model was taught through English. Where there is no model, the cues decide alone.
  * Praise that denies a failure ("no complaints") counts against it. What we wrote ourselves is never a complaint. Where
  * the language has no cues and there is no low rating, confidence 0 says that it is not known. Evidence refers to `text`.
  */
-export function detectComplaint(model: LinearModel | undefined): Processor<Needs, DetectComplaintAdds> {
-  return perMention("detect_complaint", (mention) => ({ complaint: judge(mention, model) }));
+export function detectComplaint(models: ComplaintModels): Processor<Needs, DetectComplaintAdds> {
+  return perMention("detect_complaint", (mention) => ({ complaint: judge(mention, models) }));
 }
 
 /** Points from which it is a complaint: less than one strong cue (2) only when several weak ones (½ each) agree. */
@@ -46,7 +54,7 @@ const HIGH_RATING_POINTS = -1;
 
 const LOW_RATING_CONFIDENCE = 0.85;
 
-function judge(mention: Needs, model: LinearModel | undefined): Complaint {
+function judge(mention: Needs, models: ComplaintModels): Complaint {
   if (mention.byUs) return { isComplaint: false, confidence: 1, evidence: [] };
   const table = mention.language === "en" ? ENGLISH_CUES : OTHER_CUES.get(mention.language);
   const rated = starShare(mention);
@@ -57,28 +65,41 @@ function judge(mention: Needs, model: LinearModel | undefined): Complaint {
   const inText = mention.reading.sentences.flatMap((sentence) => findWeightyCues(sentence, table));
   const inTitle = mention.reading.title.flatMap((sentence) => findWeightyCues(sentence, table));
   const cues = [...inTitle, ...inText];
-  const likely =
-    model === undefined || mention.language !== "en" ? undefined : likelyComplaint(model, mention, cues);
-  const said =
-    likely === undefined ? sayByCues(cues, mention, rated) : sayByModel(likely, cues, mention, rated);
+  const said = say(mention, cues, rated, models);
   const isComplaint = isLowRated || said.isComplaint;
   return {
     isComplaint,
     confidence: isLowRated
       ? Math.max(LOW_RATING_CONFIDENCE, said.isComplaint ? said.confidence : 0)
       : said.confidence,
-    evidence: isComplaint ? evidenceOf(inText, mention) : [],
+    evidence: isComplaint ? evidenceOf(inText, mention, models) : [],
   };
 }
 
 /** What the words say, and how sure that is. */
 type Said = Pick<Complaint, "isComplaint" | "confidence">;
 
+function say(
+  mention: Needs,
+  cues: readonly FoundCue<number>[],
+  rated: number | undefined,
+  { english, others }: ComplaintModels,
+): Said {
+  const isEnglish = mention.language === "en";
+  if (isEnglish && english !== undefined) {
+    return sayByModel(likelyComplaint(english, mention, cues), cues, mention, rated);
+  }
+  const byCues = sayByCues(cues, mention, rated);
+  if (isEnglish || others === undefined) return byCues;
+  return either(byCues, sayByWords(others, mention, cues, rated));
+}
+
 /** How likely it must be: more so where stars or words speak against it, hardly where a failure is told as one. */
 const LIKELY_FROM = 0.5;
 const LIKELY_FROM_IF_DENIED = 0.7;
 const LIKELY_FROM_IF_TOLD = 0.1;
 const BLAME_FROM = 0.5;
+const PRAISE_FROM = 0.5;
 
 function sayByModel(
   likely: number,
@@ -108,6 +129,30 @@ function sayByCues(
   const points = pointsOf(cues, (sentiment.score ?? 0) < ANGRY_BELOW, rated);
   const isComplaint = points >= COMPLAINT_FROM;
   return { isComplaint, confidence: confidenceOf(points, isComplaint) };
+}
+
+/** How likely it must be by the words alone of another language than English. */
+const LIKELY_FROM_WORDS = 0.55;
+
+/** What single words say together: never a complaint against stars, praise or a denial. */
+function sayByWords(
+  model: LinearModel,
+  { reading, polarity }: Needs,
+  cues: readonly FoundCue<number>[],
+  rated: number | undefined,
+): Said {
+  const isDenied = cues.some(({ value }) => value <= DENIAL_POINTS);
+  const isPraise = (rated ?? 0) >= HIGH_SHARE || (polarity.likely?.positive ?? 0) > PRAISE_FROM;
+  const likely = likelyByWords(model, weighWords(model, [...reading.title, ...reading.sentences]));
+  const isComplaint = likely >= LIKELY_FROM_WORDS && !isDenied && !isPraise;
+  return { isComplaint, confidence: round(Math.max(0.5, isComplaint ? likely : 1 - likely)) };
+}
+
+/** A complaint where one of two says so, and as sure as the surer; none as sure as the less sure. */
+function either(one: Said, other: Said): Said {
+  const saying = [one, other].filter(({ isComplaint }) => isComplaint).map(({ confidence }) => confidence);
+  if (saying.length > 0) return { isComplaint: true, confidence: Math.max(...saying) };
+  return { isComplaint: false, confidence: Math.min(one.confidence, other.confidence) };
 }
 
 function likelyComplaint(model: LinearModel, mention: Needs, cues: readonly FoundCue<number>[]): number {
@@ -155,11 +200,22 @@ function confidenceOf(points: number, isComplaint: boolean): number {
   return points < 3 ? 0.8 : 0.9;
 }
 
-/** The cues that say it, strongest first; where there are none, the words of blame. */
-function evidenceOf(cues: readonly FoundCue<number>[], { polarity }: ScoreSentimentAdds): Span[] {
+/** More words than these say no more of why, and lighter ones do not say it. */
+const MOST_WORDS = 3;
+const LIGHTEST_WORD = 1;
+
+/** The cues that say it, strongest first; where there are none, the words that say it most, or else those of blame. */
+function evidenceOf(
+  cues: readonly FoundCue<number>[],
+  { language, polarity, reading }: Needs,
+  { others }: ComplaintModels,
+): Span[] {
   const saying = cues.filter(({ value }) => value > 0);
-  const blame = polarity.hits.sentences.flat().filter(({ value }) => value < 0);
-  return strongestSpans(saying.length > 0 ? saying : blame);
+  if (saying.length > 0) return strongestSpans(saying);
+  const words = language === "en" || others === undefined ? [] : weighWords(others, reading.sentences);
+  const telling = words.filter(({ value }) => value >= LIGHTEST_WORD);
+  if (telling.length > 0) return strongestSpans(telling).slice(0, MOST_WORDS);
+  return strongestSpans(polarity.hits.sentences.flat().filter(({ value }) => value < 0));
 }
 
 function round(value: number): number {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EarshotError } from "../core/errors.ts";
+import type { ComplaintModels } from "./detect-complaint.ts";
 import type { LinearModel } from "./linear-model/linear-model.ts";
 import { readModel } from "./linear-model/model-file.ts";
 import type { SentimentModels } from "./score-sentiment/index.ts";
@@ -8,8 +9,7 @@ import type { SentimentModels } from "./score-sentiment/index.ts";
 /** The trained models of all readers. One that was not trained is absent: rules decide alone. */
 export interface ReadingModels {
   readonly sentiment: SentimentModels;
-  /** Of English. */
-  readonly complaint: LinearModel | undefined;
+  readonly complaint: ComplaintModels;
   /** Of English. */
   readonly feedback: LinearModel | undefined;
 }
@@ -19,7 +19,8 @@ export const MODEL_FILES = {
   sentimentEnglish: "sentiment-en.model",
   sentimentOthers: "sentiment-es-de-fr-pt-it.model",
   leanings: "leanings-es-de-fr-pt-it.model",
-  complaint: "complaint-en.model",
+  complaintEnglish: "complaint-en.model",
+  complaintOthers: "complaint-es-de-fr-pt-it.model",
   feedback: "feedback-en.model",
 } as const;
 
@@ -42,7 +43,7 @@ export function loadModels(folder: string): ReadingModels {
   }
   return {
     sentiment: { english: load(MODEL_FILES.sentimentEnglish), others, leanings },
-    complaint: load(MODEL_FILES.complaint),
+    complaint: { english: load(MODEL_FILES.complaintEnglish), others: load(MODEL_FILES.complaintOthers) },
     feedback: load(MODEL_FILES.feedback),
   };
 }

@@ -74,7 +74,7 @@ const enriched: StoredEvent = {
     expectation: { isBroken: false, source: "none", claim: null, evidence: [] },
     threats: [],
     spam: { isSpam: false, score: 0, reasons: [] },
-    modelVersion: "linear-2",
+    modelVersion: "linear-3",
     processedAt: "2026-03-02T10:00:01.000Z",
   },
   logged: { at: "2026-03-02T10:00:00.500Z", offset: 4_711 },

@@ -77,9 +77,18 @@ export interface ComplaintExample extends Example {
   readonly row: Row;
 }
 
-/** What the model of complaints learns from a folder of sets. Among tweets to companies both classes count the same. */
-export function complaintExamples(folder: string, sentiment: LinearModel | undefined): ComplaintExample[] {
-  const read = complaintReader(sentiment);
+/** An English text and whether it is a complaint. */
+interface ToldComplaint {
+  readonly set: string;
+  readonly row: Row;
+  readonly text: string;
+  readonly isComplaint: boolean;
+  /** How much it counts. */
+  readonly weight: number;
+}
+
+/** What complaints are learned from in a folder of sets. Among tweets to companies both classes count the same. */
+export function toldComplaints(folder: string): ToldComplaint[] {
   return SETS.flatMap(({ name, weight, textOf, isComplaint }) => {
     const rows = (readSet(folder, name) ?? []).flatMap((row) => {
       const answer = isComplaint(row);
@@ -88,15 +97,19 @@ export function complaintExamples(folder: string, sentiment: LinearModel | undef
     const complaints = rows.filter(({ answer }) => answer).length;
     return rows.map(({ row, answer }) => {
       const balance = weight < 1 ? 1 : rows.length / 2 / (answer ? complaints : rows.length - complaints);
-      return {
-        ...read(textOf(row)),
-        target: answer ? [0, 1] : [1, 0],
-        weight: weight * balance,
-        set: name,
-        row,
-      };
+      return { set: name, row, text: textOf(row), isComplaint: answer, weight: weight * balance };
     });
   });
+}
+
+/** What the model of complaints learns from a folder of sets. */
+export function complaintExamples(folder: string, sentiment: LinearModel | undefined): ComplaintExample[] {
+  const read = complaintReader(sentiment);
+  return toldComplaints(folder).map(({ text: written, isComplaint, ...from }) => ({
+    ...from,
+    ...read(written),
+    target: isComplaint ? [0, 1] : [1, 0],
+  }));
 }
 
 /** Gives what the model of complaints is shown of an English text. */

@@ -41,7 +41,7 @@ export function complaintFolds(
       examples,
       (example, index) => isOwn(example) && partOf(example.row, index) === part,
     );
-    return { rows: left.map(({ row }) => row), models: { ...whole, complaint: model } };
+    return { rows: left.map(({ row }) => row), models: { ...whole, complaint: { english: model } } };
   });
 }
 

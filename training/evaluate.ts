@@ -17,6 +17,7 @@ import { issueSections } from "./judge-issues.ts";
 import { spreadSections } from "./judge-spread.ts";
 import { correlation, macroF1, short, told, weightedKappa, withInterval, type Verdict } from "./metrics.ts";
 import { judgeCorrections } from "./judge-corrections.ts";
+import { plainComplaints } from "./plain-complaints.ts";
 import { readAll } from "./read-rows.ts";
 import { loadRivals } from "./rivals.ts";
 import { readSet, textIn, type Row } from "./sets.ts";
@@ -286,7 +287,7 @@ async function withoutTweetSets(): Promise<string> {
     others: undefined,
   };
   const complaint = trainLinear(ENGLISH_COMPLAINTS, complaintExamples(options.data, sentiment.english));
-  const permissive: ReadingModels = { ...models, sentiment, complaint };
+  const permissive: ReadingModels = { ...models, sentiment, complaint: { english: complaint } };
   const labelled = async (name: string, column: string, language: string) =>
     labelVerdicts(await judge(rowsOf(name), language, permissive), column);
   const scored = [
@@ -321,6 +322,7 @@ async function report(): Promise<string> {
     ["Blame told from the text alone, without the stars", await starred(folds)],
     ["Sentiment, other languages, in five parts", await otherLanguages()],
     ["Complaints", await complaints()],
+    ["Complaints that state plain facts, other languages", await plainComplaints(options.data, models)],
     ["Requests and suggestions, by rules alone", await requests()],
     ["What app reviews give the makers", await feedback()],
     ["Categories of one's own, taught by examples", ownCategories()],

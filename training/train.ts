@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../cli/package.ts";
@@ -25,17 +25,24 @@ mkdirSync(options.out, { recursive: true });
 const sentiment = await train(MODEL_FILES.sentimentEnglish, ENGLISH_SENTIMENT, () =>
   sentimentExamples(data, "english", permissive),
 );
-// not made here: training/leanings/ says how
-const leanings = readModel(join(modelFolder, MODEL_FILES.leanings));
+// not made here, and neither is what words say of complaints: training/leanings/ says how
+const leanings = permissive ? undefined : readModel(join(modelFolder, MODEL_FILES.leanings));
 await train(MODEL_FILES.sentimentOthers, OTHER_SENTIMENT, () =>
   sentimentExamples(data, "others", permissive, leanings),
 );
-const complaint = await train(MODEL_FILES.complaint, ENGLISH_COMPLAINTS, () =>
+const complaint = await train(MODEL_FILES.complaintEnglish, ENGLISH_COMPLAINTS, () =>
   complaintExamples(data, sentiment),
 );
 await train(MODEL_FILES.feedback, ENGLISH_FEEDBACK, () =>
-  feedbackExamples(data, { sentiment: { english: sentiment }, complaint }),
+  feedbackExamples(data, { sentiment: { english: sentiment }, complaint: { english: complaint } }),
 );
+
+if (permissive && !options.check) {
+  for (const file of [MODEL_FILES.sentimentOthers, MODEL_FILES.leanings, MODEL_FILES.complaintOthers]) {
+    rmSync(join(options.out, file), { force: true });
+  }
+  process.stdout.write("what learned from TweetEval or XLM-T is taken away\n");
+}
 
 /** Trains a model and writes it, or compares it with the one that is there. */
 async function train(

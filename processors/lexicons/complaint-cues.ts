@@ -215,12 +215,41 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable<number>> = new Map(
       dejó/dejado de funcionar
       se cierra/cuelga/bloquea/traba/cae ... sola/solo/tiempo/constantemente/siempre/rato/cada
       llegó/vino/llegaron/vinieron/está/estaba ... roto/rota/dañado/dañada/equivocado/equivocada/incompleto/defectuoso/defectuosa/abierto/vacío
+      app/aplicación/página/web/juego/pantalla/servidor ... cierra/cuelga/bloquea/traba/congela/cae/caído/caída/colgado/colgada/trabado/trabada/crashea
+      se me/te/nos cierra/cuelga/bloquea/traba/congela/apaga/cae/desconecta/corta
+      se cierra/cuelga/bloquea/traba/congela/apaga/desconecta/corta ... cada/vez
+      se corta/cortó/cae/cayó ... internet/señal/llamada/conexión/luz
+      otra vez/nuevamente ... retraso/retrasado/retrasada/caído/caída/fallo/falla/fallando/error/roto/rota/cancelado/cancelada/avería
+      de nuevo ... retraso/retrasado/retrasada/caído/caída/fallo/falla/fallando/error/roto/rota/cancelado/cancelada/avería
+      retraso/demora de # ... minutos/horas/días/semanas
+      tarda/tardan/tardaron/tardó/tardando/demora/demoran/demoró/demoraron ... horas/días/semanas/meses/siglo/demasiado/eternidad
+      nada que ver con ... foto/fotos/descripción/anuncio/anunciado/publicado/imagen
+      no se parece/corresponde/ajusta/coincide ... foto/fotos/descripción/anuncio/pedí/pedido
+      no es/era/fue lo que ... pedí/pedimos/compré/pagué/esperaba/anuncian/prometieron/contraté
+      paquete/pedido/maleta/maletas/equipaje/envío ... robaron/robado/desapareció/desaparecido/extraviado/extraviada/extraviaron/perdieron/perdida/abandonado/tirado/abierto/mojado/golpeado/dañado/roto
+      falta/faltan/faltaba/faltaban ... pieza/piezas/producto/productos/artículo/artículos/pedido/mitad/tornillos/cable/cargador
+      comisión/comisiones/cargo/cargos/cobro/cobros ... indebido/indebidos/indebida/injustificado/oculto/ocultos/oculta/ocultas/duplicado/doble/sorpresa/avisar
+      cobro/cargo/cargos/cobros que no ... reconozco/hice/autoricé/corresponde
+      llegó/llega/llegaron/vino/vinieron/trajeron/enviaron ... fría/fríos/frías/incompleta/equivocados/incorrecto/incorrecta/derretido/derretida/caducado/caducada/podrido/podrida
+      me/nos mandaron/enviaron/trajeron otro/otra/mal
+      talla/color/modelo/producto/artículo equivocado/equivocada/incorrecto/incorrecta/erróneo
+      dejaron/dejado/dejan/dejó tirado/tirada/tirados/tiradas/colgado/colgada/plantado/plantados
+      cuenta/tarjeta/línea ... bloqueada/bloqueado/bloquearon/suspendida/suspendieron/cortaron
+      no sirve/vale ... nada
+      funciona/funcionan/anda fatal/mal/pésimo/lento/lenta/lentísimo/lentísima/peor
+      no vale ... precio/cuesta/pagué
+      no ... deja/permite ... entrar/acceder/iniciar/pagar/cancelar/comprar/descargar/abrir/retirar/registrar
+      no se hacen/hace/hicieron cargo/responsables/responsable
+      me/nos ... pasan/pasando/pasaron ... departamento/departamentos/pelota
       pérdida de tiempo/dinero
       vuelo/pedido/tren/reserva ... cancelado/cancelada/retrasado/perdido
       muy decepcionado/decepcionada/descontento/descontenta/insatisfecho/insatisfecha`,
       ],
-      [1, `vergonzoso\nvergüenza\nindignante\nretraso\ncancelado\nroto\ndefectuoso\nproblema de`],
-      [0.5, `mal\npésimo\nproblema\naún no\nnunca más\ntodavía no`],
+      [
+        1,
+        `vergonzoso\nvergüenza\nindignante\nretraso\nretrasos\ncancelado\nsin aviso/avisar/explicación\nprometieron/prometido\nse ... rompió/rompieron/estropeó/dañó/descosió/descosieron/despegó/averió/destiñó\nva/van fatal/mal/lento/lenta/lentísimo/lentísima\nroto\ndefectuoso\nproblema de`,
+      ],
+      [0.5, `mal\npésimo\nsiempre igual/lo\nproblema\naún no\nnunca más\ntodavía no`],
     ]),
     de: cueTable([
       [
@@ -257,13 +286,52 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable<number>> = new Map(
       finger weg
       nie wieder ... bestelle/bestellen/kaufe/kaufen/buche/buchen/dort/hier/euch/diesem/dieser/diesen
       sehr/total/maßlos/extrem/wirklich/einfach enttäuscht/enttäuschend/unzufrieden/verärgert
-      zeitverschwendung/geldverschwendung`,
+      zeitverschwendung/geldverschwendung
+      app/seite/website/spiel/programm/gerät/bildschirm/laptop/handy ... hängt/ruckelt/friert/abgestürzt/stürzt/streikt/spinnt/eingefroren
+      geht/gehen/ging gar/überhaupt/mal/mehr nicht/nichts/nix
+      geht/funktioniert/klappt ... nix/nichts
+      seit ... update/aktualisierung ... nicht/nur/ständig/abstürze/schlechter/langsam
+      schon wieder/erneut ... verspätung/verspätet/ausfall/ausgefallen/kaputt/defekt/störung/gestört/fehler/abgestürzt/falsch/preiserhöhung/gestrichen
+      minuten/stunden verspätung
+      # ... minuten/stunden/tage/wochen/monate ... gewartet/warteschleife/wartezeit/verspätung/verspätet
+      warteschleife/wartezeit ... minuten/stunden/stunde/ewig/ewigkeit
+      dauert/dauerte/gedauert ... ewig/ewigkeit/wochen/monate/stunden
+      versprochen/zugesagt/angekündigt war/waren/wurde/wurden/hatte/hat
+      war/waren/wurde/wurden/hat/hatte/haben ... versprochen/zugesagt ... aber/doch/nichts/nie/nicht
+      wie/als beschrieben/abgebildet/angegeben/versprochen ... nicht/anders
+      entspricht/entsprechen nicht
+      nicht wie ... beschrieben/beschreibung/bild/foto/bestellt/versprochen/vereinbart
+      paket/sendung/lieferung/gepäck/koffer/bestellung/päckchen ... weg/verschwunden/verloren/verschollen/gestohlen/geklaut/aufgerissen/nass/zerdrückt/beschädigt/verspätet
+      fehlt/fehlen/fehlte/fehlten ... teil/teile/hälfte/schrauben/artikel/kabel/zubehör/ladekabel
+      hälfte/teile/teil ... fehlt/fehlen/fehlte/fehlten
+      falsch/falsche/falscher/falsches/falschen geliefert/farbe/größe/produkt/teil/adresse/betrag/essen/gericht/modell
+      zu viel/unrecht abgebucht/berechnet/bezahlt/verlangt
+      abgebucht/berechnet ... obwohl/ohne/mehrfach/zweimal/gekündigt
+      zweimal/mehrfach/ungefragt/unberechtigt/einfach abgebucht/berechnet
+      versteckte/ungerechtfertigte/überhöhte kosten/gebühren/gebühr
+      konto/karte/zugang/account ... gesperrt
+      kalt/kaltes/kalte angekommen/geliefert/essen/pizza
+      kam/kamen ... kalt/verspätet/unvollständig/beschädigt/zerbrochen/verdorben
+      reagiert/reagieren/antwortet/antworten/erreiche ... nicht/keiner/niemand/niemanden
+      hilft/meldet ... keiner/niemand
+      keiner ... hilft/antwortet/zuständig/reagiert/erreichbar/meldet/kümmert/ran/weiß
+      nach ... wäsche/waschen/waschgang/benutzung/gebrauch ... kaputt/loch/löcher/eingelaufen/verfärbt/auseinander/ab/hin
+      löst/lösen sich ... ab
+      wird/werde/wurde/werden ... abgewimmelt/vertröstet/verarscht/abgezockt
+      fühle/fühlen mich/uns ... verarscht/betrogen/abgezockt
+      unfreundlich/unfreundliches/unfreundlicher/unverschämter/inkompetent/inkompetenter/pampig ... personal/mitarbeiter/bedienung/fahrer/empfang
+      personal/mitarbeiter/bedienung/fahrer/fahrerin ... unfreundlich/unverschämt/inkompetent/pampig/überfordert
+      jeden tag/morgen dasselbe/verspätung/störung
+      kriege/bekomme/bekommt/kriegt/bekommen ... keine/kein/nichts/nicht ... antwort/rückmeldung/geld/hilfe/erstattet/rechnung/code/zurück`,
       ],
       [
         1,
-        `seit # ... tagen/wochen/monaten/stunden\nkaputt\ndefekt\nverspätung\nausgefallen\nstorniert\nenttäuscht\nerstattung`,
+        `seit # ... tagen/wochen/monaten/stunden\nkaputt\ndefekt\nversprochen\nohne vorwarnung/ankündigung/begründung/grund\nverspätung\nausgefallen\nstorniert\nenttäuscht\nerstattung`,
       ],
-      [0.5, `problem\nprobleme\nfehler\nnie wieder\nleider\nschon wieder\nausfall\nmist`],
+      [
+        0.5,
+        `problem\nprobleme\nfehler\nnie wieder\nleider\nschon wieder\njedes mal\nimmer dasselbe\nausfall\nmist`,
+      ],
       [-2, `keine probleme/beschwerden/beanstandungen\nohne probleme`],
     ]),
     fr: cueTable([
@@ -294,6 +362,40 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable<number>> = new Map(
       plante/bug/bugue/bloque/ferme tout/tous/toutes/sans/constamment ... temps/seule/seul/arrêt
       recommande/conseille pas/plus
       à fuir/éviter
+      appli/application/site/jeu/serveur/l'appli/l'application/écran/l'écran ... plante/plantent/plantage/rame/bugue/bug/buggée/freeze/bloque/fige/ferme/bloqué/bloquée
+      plante/plantent/rame/bugue/bloque/ferme/coupe/déconnecte ... chaque/tout/toutes/sans/constamment/depuis/encore
+      se ferme/bloque/coupe/déconnecte/fige ... toute/tout/tous/toutes/seule/seul/chaque/sans/constamment
+      encore un/une/du/des/le/la ... retard/retards/panne/pannes/bug/bugs/problème/annulation/train/coupure/grève
+      encore/toujours ... retard/annulé/annulée/panne/cassé/coupure
+      # ... minutes/min/heures/h/heure/jours/semaines ... retard/d'attente/attente
+      retard de #/plus
+      heures/jours/semaines/mois d'attente
+      l'ascenseur/connexion/internet/réseau/wifi/fibre ... coupé/coupée/coupe/hs/panne/lent/lente/nul/nulle
+      coupure/coupures ... internet/réseau/courant/depuis/constante/constantes/encore
+      m'avait/m'avaient/m'a/m'ont/m'avez/nous/m'aviez ... promis/promise ... et/mais/rien/jamais/toujours
+      on/vous m'avait/m'aviez/nous promis/promise
+      avait/avaient/aviez promis/promise/promises
+      rien à voir avec ... photo/photos/description/l'annonce/commandé
+      ne correspond/correspondent ... pas/du
+      pas conforme/conformes
+      pas ce que ... commandé/demandé/acheté/payé/réservé
+      colis/commande/livraison/bagage/bagages/valise/paquet/livreur ... volé/volée/perdu/perdue/ouvert/ouverte/abandonné/abandonnée/jeté/disparu/disparue/éventré/abîmé/abîmée/mouillé/introuvable/égaré/égarée
+      manque/manquait/manquaient/manquent ... pièce/pièces/moitié/article/articles/produit/produits/commande/plat
+      reçu ... cassé/cassée/abîmé/abîmée/mauvais/mauvaise/froid/froide/incomplet/incomplète/vide/périmé
+      mauvais/mauvaise/erreur taille/produit/article/couleur/modèle/commande/adresse/colis
+      arrivé/arrivée/arrivés/arrivées/livré/livrée/livrés ... froid/froide/froids/abîmé/abîmée/vide/incomplète/incomplet/trempé
+      débité/débitée/prélevé/prélevée/facturé/facturée/prélèvement/prélèvements ... deux/double/trop/alors/sans/abusif/abusifs
+      frais ... cachés/abusifs/exorbitants/injustifiés/prévenir/surprise/expliquer
+      compte/carte/ligne ... bloqué/bloquée/suspendu/suspendue/piraté/coupée
+      tombe/tombé/tombée/tombent ... panne
+      n'a/n'ont ... jamais/pas ... marché/fonctionné/répondu/rappelé/reçu/livré/remboursé
+      refuse/refusent/refusé ... rembourser/remboursement/garantie/échanger/reprendre
+      raccroche/raccrochent/raccroché ... nez
+      balade/baladent/renvoie/renvoient/trimballe ... service/services/l'autre
+      laisse/laissent à désirer
+      depuis ... mise à jour ... plus/pas/plante/bug/lente/rame/impossible
+      moins bien/bon qu'avant
+      inutilisable/injoignable/injoignables/inexploitable
       perte de temps/d'argent
       très/vraiment/extrêmement/tellement déçu/déçue/décevant/décevante/mécontent/mécontente
       m'a/m'ont/m'avez ... arnaqué/arnaquée/volé/menti`,
@@ -303,11 +405,15 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable<number>> = new Map(
         `
       inadmissible/inacceptable/honteux/scandaleux/déplorable/lamentable
       retard/annulé/annulée
+      promis/promise
+      s'est/sont ... cassé/cassée/décousu/décousue/déchiré/déchirée/décollé/décollée/troué
+      désagréable/désagréables/impoli/malpoli/malpolie/incompétent/incompétents
+      sans prévenir/explication/explications/raison
       déçu/déçue
       remboursement/rembourser
       depuis # ... jours/semaines/mois/heures`,
       ],
-      [0.5, `problème\nproblèmes\nbug\nplus jamais\nnul\nnulle\nmarre`],
+      [0.5, `problème\nproblèmes\nbug\nplus jamais\ntoujours pareil\nà chaque fois\nnul\nnulle\nmarre`],
       [-2, `aucun/pas/sans problème/souci/problèmes/soucis\naucun/pas de/d'autre problème/souci`],
     ]),
     pt: cueTable([
@@ -336,15 +442,44 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable<number>> = new Map(
       voo/pedido/entrega/encomenda/viagem ... atrasado/atrasada/cancelado/cancelada/extraviado/extraviada
       com defeito
       trava/travando/cai/fecha toda/sozinho/direto/demais/sempre/muito
+      app/aplicativo/aplicação/site/celular/tela/internet/servidor ... travou/trava/travando/travado/fecha/fechou/caiu/cai/bugou/bugado/bugada/congela/lento/lenta/ruim
+      site/sistema/app/aplicativo ... fora do ar
+      travou/travando/trava/bugou ... novo/novamente/vez/hora/toda/sempre/sozinho/sozinha
+      de novo/novamente ... atraso/atrasado/atrasada/erro/quebrado/fora/sem/cancelado
+      mais uma vez ... atraso/atrasado/atrasada/erro/problema/sem/fora/cancelado/cancelada
+      atraso/atrasado/atrasada/atrasou ... de/outra/mais novo/vez/uma
+      atraso/espera/atrasado/atrasada de # ... minutos/horas/dias/semanas/hora
+      demora/demorou/demoram/demorando/demoraram ... horas/dias/semanas/meses/século/eternidade/absurdo/absurda
+      nada a/haver ver/com ... foto/fotos/descrição/anúncio/anunciado
+      diferente ... foto/fotos/descrição/anúncio/anunciado/pedido/comprei
+      não é/era/foi o que ... pedi/comprei/paguei/esperava/contratei/anunciado
+      pacote/pedido/encomenda/mala/bagagem/entrega/produto ... roubaram/roubado/roubada/sumiu/sumiram/perderam/perdido/perdida/extraviaram/violado/aberta/molhado/amassado/amassada/rasgado/atrasou
+      falta/faltou/faltaram/faltava/faltando/faltavam ... peça/peças/item/itens/metade/parte/produto/produtos/carregador/cabo
+      taxa/taxas/tarifa/cobrança/cobranças ... escondida/escondidas/oculta/abusiva/abusivas/indevidas/avisar/surpresa/dupla
+      cobraram/cobrado/cobrada/cobrou/debitaram/debitado ... vezes/mais/errado/dobro/sem/indevidamente
+      chegou/veio/chegaram/vieram/entregaram/mandaram/enviaram ... fria/incompleto/incompleta/trocado/trocada/vencido/vencida/estragado/estragada/queimado/metade/manchado/rasgado/rasgada
+      tamanho/cor/modelo/produto/item/pedido/endereço errado/errada/trocado/trocada
+      quebrou/rasgou/descosturou/descolou/queimou/estragou/manchou/desbotou ... dias/uso/semana/semanas/mês/meses/lavagem
+      conta/cartão/linha/acesso ... bloqueada/bloqueado/bloquearam/suspensa/cancelada/cortaram/invadida
+      deixaram/deixou/deixam ... mão/espera/esperando/plantado/plantada
+      não/nao/n ... me/nos avisaram/avisam/devolveram/devolvem/ressarciram/reembolsaram/retornaram/retornam/atendem
+      não/nao/n devolvem/devolveram/ressarcem/reembolsam/retornam/retornaram/avisaram/cumpriram/cumprem/carregam/carregava/funcionou
+      desligaram/desligam/desligou ... cara/meio/telefone
+      jogam/jogando/empurra/empurram/empurrando ... outro/lado/setor
+      sem internet/sinal/luz/água/energia/conexão/rede/retorno/resposta/suporte
+      atendente/atendentes/funcionário/funcionária/entregador ... grosseiro/grosseira/grosso/grossa/mal-educado/mal-educada
+      péssima/péssimo/horrível/ruim qualidade/entrega/entregador/sinal/internet/conexão/experiência
+      qualidade péssima/horrível/ruim/duvidosa
+      depois/após ... atualização/atualizar ... não/trava/pior/parou/lento/travando/ruim
       perda de tempo/dinheiro
       muito/super/extremamente decepcionado/decepcionada/insatisfeito/insatisfeita/chateado/chateada
       me/nos enganaram/roubaram/bloquearam/ignoram/ignoraram`,
       ],
       [
         1,
-        `absurdo\ninaceitável\nquebrado\natrasado\ncancelado\ncancelaram\ndecepção\nhá/faz # ... dias/semanas/meses/horas`,
+        `absurdo\ninaceitável\nquebrado\natrasado\natraso\natrasos\ntravou\nprometeram/prometido\nsem avisar/aviso/explicação\ncancelado\ncancelaram\ndecepção\nhá/faz # ... dias/semanas/meses/horas`,
       ],
-      [0.5, `problema\nproblemas\nerro\ntrava\nnunca mais\npéssimo\nvergonha`],
+      [0.5, `problema\nproblemas\nerro\ntrava\nsempre a mesma\nnunca mais\npéssimo\nvergonha`],
       [-2, `sem/nenhum problema/problemas/reclamação/reclamações`],
     ]),
     it: cueTable([
@@ -368,6 +503,37 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable<number>> = new Map(
       rivoglio/ridatemi/restituite ... soldi
       soldi buttati/indietro
       perdita di tempo
+      app/l'app/applicazione/l'applicazione/sito/gioco/schermo ... chiude/blocca/crasha/impalla/lenta/lentissima/bloccata/bloccato/crash/freeza
+      si chiude/blocca/spegne/impalla/disconnette/scollega/crasha ogni/appena/quando/da/in/mentre
+      crasha/laggano/lagga/impalla ... sempre/ogni/continuamente
+      ancora/ennesimo/ennesima/solito/solita/soliti ritardo/ritardi/guasto/disservizio/cancellazione/disguido
+      in ritardo/panne di #
+      # ... minuti/ore/giorni/settimane di ritardo/attesa
+      ritardo di #/oltre/quasi/più
+      ore/ora/settimane/mesi di attesa
+      avevano/avevate/aveva promesso/promessi/promessa/promesse/garantito/assicurato
+      niente/nulla a che vedere/fare
+      diverso/diversa/diversi ... foto/descrizione/ordinato/annuncio
+      non corrisponde/corrispondono/conforme
+      non è/era quello/ciò che ... ordinato/comprato/pagato/chiesto
+      pacco/ordine/bagaglio/valigia/spedizione/merce ... rubato/rubata/sparito/sparita/abbandonato/aperto/aperta/bagnato/disperso/dispersa/smarriti/manomesso/schiacciato
+      l'hanno rubato/rubata/perso/persa/smarrito/smarrita
+      manca/mancano/mancava/mancavano ... pezzo/pezzi/metà/prodotto/prodotti/articolo/articoli/viti/cavo/parte/accessori
+      addebitato/addebitata/addebiti/addebito/prelevato/scalato/scalati/fatturato ... doppio/due/volte/non/senza/più/anche/errato/indebito
+      costi/commissioni/spese ... nascosti/nascoste/esagerati/esagerate/ingiustificati/ingiustificate
+      arrivato/arrivata/arrivati/arrivate/consegnato/consegnata/consegnati ... freddo/fredda/fredde/freddi/tardi/sbagliata/sbagliati/incompleta/aperto/vuoto/vuota/scaduto/scaduta/rovinato/rovinata/ritardo/altro
+      sbagliato/sbagliata/errato/errata ordine/taglia/prodotto/articolo/indirizzo
+      taglia/prodotto/articolo/colore/ordine/modello/indirizzo sbagliato/sbagliata/errato/errata/diverso
+      dopo ... lavaggio/lavaggi/giorni/settimana/settimane/mesi/mese/utilizzo ... rotto/rotta/rotte/buchi/sbiadito/ristretto/ristretta/smesso/guasto/pallini
+      conto/carta/linea/account ... bloccato/bloccata/sospeso/sospesa/chiuso
+      senza preavviso/avvisare/avviso/spiegazioni/spiegazione
+      non ... rimborsano/rimborsato/ridanno/restituiscono/richiamano/richiamato/consegnano
+      chiuso/chiudono/attaccato/riattaccano/buttato ... faccia/telefono/giù
+      rimbalzano/rimbalzato/rimpallano ... ufficio/altro/l'altro
+      dopo/dall'ultimo/con ... aggiornamento ... non/lenta/peggio/crasha/blocca/peggiorata
+      non prende/c'è ... segnale/linea/campo
+      non vale ... soldi/prezzo
+      lentissimo/lentissima/inutilizzabile/irraggiungibile
       mai più ... compro/comprerò/ordino/ordinerò/prendo/uso/volo/cliente
       pessimo/pessima/peggior/peggiore/scarso/scarsa/orribile servizio/assistenza/app/esperienza/applicazione/qualità
       servizio/assistenza/app/applicazione ... pessimo/pessima/scadente/vergognoso/vergognosa/inesistente/orribile
@@ -381,9 +547,9 @@ export const OTHER_CUES: ReadonlyMap<string, CueTable<number>> = new Map(
       ],
       [
         1,
-        `vergognoso\ninaccettabile\nguasto\ndifettoso\nrotto\nritardo\ncancellato\ndeluso\ndelusa\nnon va\nda # ... giorni/settimane/mesi/ore`,
+        `vergognoso\ninaccettabile\nguasto\ndifettoso\nrotto\nritardo\nritardi\nsi è ... rotto/rotta/scucito/scucita/staccato/staccata/scollato/strappato\nscortese/scortesi/maleducato/maleducata/maleducati\ncancellato\ndeluso\ndelusa\nnon va\nda # ... giorni/settimane/mesi/ore`,
       ],
-      [0.5, `problema\nproblemi\nerrore\nmai più\nschifo\nancora non`],
+      [0.5, `problema\nproblemi\nerrore\nmai più\nogni volta\nsempre la stessa\nschifo\nancora non`],
       [-2, `nessun/senza problema/problemi/reclamo`],
     ]),
   }),

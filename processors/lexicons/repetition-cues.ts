@@ -225,7 +225,7 @@ const SPANISH: WordsOfLanguage = {
       otra vez ... no/mal/fallo/error/caído/caída/sin/problema/cancelado/retraso/tarde
       de nuevo ... no/mal/fallo/error/caído/caída/sin/problema
       no/mal/fallo/error/caído/caída/problema/cancelado/retraso/tarde ... otra vez
-      cuántas/cuantas veces ... tengo/hay/más/mas/debo/tenemos/voy
+      cuántas veces ... tengo/hay/más/mas/debo/tenemos/voy
       por enésima vez
       varias/muchas veces ... llamado/escrito/pedido/reclamado
       llamado/escrito/pedido/reclamado ... veces`,

@@ -370,17 +370,17 @@ export const OTHER_CUES: ReadonlyMap<string, RequestCues> = new Map([
     "es",
     plainCues(
       `
-      sería/seria/estaría/estaria ... genial/bueno/buena/bien/ideal/excelente/perfecto/útil/util/mejor/estupendo/buenísimo/interesante/increíble/maravilloso/chévere/padre si/que/poder/tener/con/añadir/agregar/idea
+      sería/estaría ... genial/bueno/buena/bien/ideal/excelente/perfecto/útil/mejor/estupendo/buenísimo/interesante/increíble/maravilloso/chévere/padre si/que/poder/tener/con/añadir/agregar/idea
       quedaría ... mejor/perfecto/genial si/con
-      me/nos gustaría/gustaria/encantaría/encantaria ... que/poder/tener/ver/una/más/mas
+      me/nos gustaría/encantaría ... que/poder/tener/ver/una/más/mas
       quisiera/quisiéramos que/poder/ver/tener
-      ojalá/ojala ... ~agreguen/añadan/pongan/incluyan/pudieran/pudiera/puedan/pueda/hubiera/tuviera/implementen/permitan/mejoren/vuelvan/existiera
-      si pudieran/pudiesen/pudierais/hubiera/tuviera ... añadir/agregar/poner/opción/opcion/modo/más
-      deberían/deberian/deberíais/debería/deberia/podrían/podrian/podríais/podría/podria ... añadir/agregar/poner/incluir/permitir/tener/mejorar/hacer/ofrecer/cambiar/quitar/implementar/habilitar
-      debería/deberia haber/existir
-      hace/hacen/falta/faltan ... falta una/un/la/más/mas/poder/que/opción/opcion/función/funcion/modo/botón/boton/idioma
-      falta/faltan ... opción/opcion/función/funcion/modo/botón/boton/idioma/posibilidad
-      necesita/necesitan/necesitamos ... opción/opcion/mejorar/actualización/mejoras/función/funcion/modo
+      ojalá ... ~agreguen/añadan/pongan/incluyan/pudieran/pudiera/puedan/pueda/hubiera/tuviera/implementen/permitan/mejoren/vuelvan/existiera
+      si pudieran/pudiesen/pudierais/hubiera/tuviera ... añadir/agregar/poner/opción/modo/más
+      deberían/deberíais/debería/podrían/podríais/podría ... añadir/agregar/poner/incluir/permitir/tener/mejorar/hacer/ofrecer/cambiar/quitar/implementar/habilitar
+      debería haber/existir
+      hace/hacen/falta/faltan ... falta una/un/la/más/mas/poder/que/opción/función/modo/botón/idioma
+      falta/faltan ... opción/función/modo/botón/idioma/posibilidad
+      necesita/necesitan/necesitamos ... opción/mejorar/actualización/mejoras/función/modo
       por qué/que no ... añaden/añadís/agregan/ponen/incluyen
       sugiero/sugerencia/sugerencias/sugeriría
       recomiendo/recomendaría pedir/llevar/reservar/ir/que/evitar
@@ -391,7 +391,7 @@ export const OTHER_CUES: ReadonlyMap<string, RequestCues> = new Map([
       añadan/agreguen/incluyan/implementen/pongan/habiliten/permitan`,
       `
       añadan/agreguen/incluyan/implementen/habiliten/permitan/añadid/agregad/incluid/añade/agrega/agregar/añadir/incluir
-      pongan/poned/vuelvan ... opción/opcion/modo/más/mas/a/el/la/una/un
+      pongan/poned/vuelvan ... opción/modo/más/mas/a/el/la/una/un
       eviten/evitad/eviten/reserven/reservad/pidan/pedid/lleven/llevad
       no olviden/olvidéis/olvides`,
       "favor pero",
@@ -402,7 +402,7 @@ export const OTHER_CUES: ReadonlyMap<string, RequestCues> = new Map([
     "de",
     plainCues(
       `
-      wäre/waere ... schön/schoen/gut/toll/super/cool/hilfreich/nützlich/praktisch/wünschenswert/klasse/besser/nett/perfekt/ideal/genial/sinnvoll/prima ... wenn/dass/mit/zu/eine/ein
+      wäre ... schön/gut/toll/super/cool/hilfreich/nützlich/praktisch/wünschenswert/klasse/besser/nett/perfekt/ideal/genial/sinnvoll/prima ... wenn/dass/mit/zu/eine/ein
       wünschenswert/verbesserungsvorschlag/verbesserungsvorschläge/anregung/vorschlag
       würde/würden ... wünschen
       man sollte/könnte/müsste
@@ -451,7 +451,7 @@ export const OTHER_CUES: ReadonlyMap<string, RequestCues> = new Map([
       ~merci d'ajouter/d'intégrer/d'inclure/d'améliorer`,
       `
       svp/stp
-      s'il vous/te plaît/plait
+      s'il vous/te plaît
       ajouter/rajouter/ajoutez/rajoutez`,
       `
       ajoutez/rajoutez/intégrez/permettez/améliorez/remettez/incluez/proposez
@@ -465,17 +465,17 @@ export const OTHER_CUES: ReadonlyMap<string, RequestCues> = new Map([
     "pt",
     plainCues(
       `
-      seria/ficaria/serià ... bom/boa/ótimo/otimo/legal/interessante/perfeito/ideal/melhor/útil/util/bacana/incrível/top/maravilhoso/excelente se/ter/poder/que/com/ideia/colocar/adicionar
+      seria/ficaria/serià ... bom/boa/ótimo/legal/interessante/perfeito/ideal/melhor/útil/bacana/incrível/top/maravilhoso/excelente se/ter/poder/que/com/ideia/colocar/adicionar
       gostaria/gostaríamos/adoraria ... que/poder/ter/ver/muito/mais
       queria que o/a/vocês/vcs ... app/aplicativo/site/opção/colocassem/tivessem/voltassem/melhorassem
       poderia/poderiam/podia/podiam/deveria/deveriam/devia/deviam ... colocar/adicionar/incluir/melhorar/permitir/voltar/criar/pôr/trazer/liberar/oferecer
       poderia/poderiam/deveria/deveriam ter/haver/fazer/dar
       tomara/espero que ... coloquem/adicionem/melhorem/tragam/incluam/voltem/possam
       quem dera
-      falta/faltam/faltou ... opção/opcao/função/funcao/modo/botão/suporte/possibilidade
+      falta/faltam/faltou ... opção/função/modo/botão/suporte/possibilidade
       sinto falta
       precisa/precisam ... melhorar/colocar/incluir/adicionar/opção/permitir
-      sugiro/sugestão/sugestao/sugestões
+      sugiro/sugestão/sugestões
       recomendo pedir/levar/reservar/ir/que/evitar
       por que/quê não ... colocam/adicionam/põem/incluem
       podem ... adicionar/incluir/colocar`,
@@ -505,7 +505,7 @@ export const OTHER_CUES: ReadonlyMap<string, RequestCues> = new Map([
       suggerisco/suggerirei/suggerimento
       consiglio/consiglierei di/che
       consiglio : 
-      perché/perche non ... aggiungete/mettete/inserite/aggiungere/mettere/inserire
+      perché non ... aggiungete/mettete/inserite/aggiungere/mettere/inserire
       spero che/in ... aggiungano/mettano/inseriscano/migliorino/aggiungiate
       potete ... aggiungere/inserire/mettere`,
       `

@@ -83,7 +83,7 @@ export const SPAM_CUES = cueTable<SpamCue>([
     únete a nuestro/mi canal/grupo
     gana/ganar/gane dinero desde/online/fácil/extra/trabajando
     usa/utiliza mi/el/nuestro código
-    suscríbete/suscribete a mi/nuestro
+    suscríbete a mi/nuestro
     link en/in/na mi/la/der/meiner/bio/minha bio/perfil/profil
     verdiene/verdienen/verdien geld/# von/online/€/euro/zuhause
     nutze/benutze/nutzt/verwende ... meinen/den/unseren code/rabattcode/gutscheincode
@@ -93,7 +93,7 @@ export const SPAM_CUES = cueTable<SpamCue>([
     abonnez-vous à ma/notre
     lien en/dans ma/la/bio bio/description
     ganhe/ganhar/ganhando dinheiro em/online/trabalhando/extra
-    use o/meu/nosso código/cupom/codigo
+    use o/meu/nosso código/cupom
     inscreva-se no meu/nosso canal
     guadagna/guadagnare soldi/# da/online/€/euro
     usa/utilizza il/mio/nostro mio/codice codice/sconto

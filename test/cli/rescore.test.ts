@@ -19,7 +19,7 @@ import { openTestStore, type TestStore } from "../support/embedded-store.ts";
 const signal = new AbortController().signal;
 const NOW = "2026-03-05T12:00:00.000Z";
 const OLD = "linear-0";
-const NEW = "linear-2";
+const NEW = "linear-3";
 
 let opened: TestStore;
 let now = new Date(NOW);

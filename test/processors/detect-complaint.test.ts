@@ -7,6 +7,7 @@ import { readText } from "../../processors/read-text.ts";
 import { scoreSentiment } from "../../processors/score-sentiment/index.ts";
 import type { Mention } from "../../schemas/mention.ts";
 import { processorContract } from "../contracts/processor.ts";
+import { aMention } from "../support/builders.ts";
 import { labelledRows } from "../support/labelled-rows.ts";
 import { models } from "../support/reading-models.ts";
 import { valuesOf } from "../support/outcomes.ts";
@@ -81,9 +82,61 @@ describe("customers of other languages complain in their own everyday words", ()
     ["Non riesco ad accedere al mio conto", "it"],
     ["Il pacco è arrivato rotto, lo sconsiglio", "it"],
     ["L'app ha smesso di funzionare", "it"],
+    ["El repartidor tiró el paquete por encima de la valla y está roto", "es"],
+    ["Otra vez con retraso, siempre igual", "es"],
+    ["Todavia no me han enviado la devolucion", "es"],
+    ["Koennen uns nicht mehr anmelden, schon wieder Stoerung", "de"],
+    ["Die Hälfte der Schrauben fehlt", "de"],
+    ["Le colis a été volé devant la porte", "fr"],
+    ["L'appli plante à chaque fois", "fr"],
+    ["Toujours pas de reponse apres deux semaines", "fr"],
+    ["O aplicativo travou de novo, péssimo", "pt"],
+    ["Atraso de novo, sempre a mesma coisa com essa empresa", "pt"],
+    ["O site nao abre desde a ultima atualizacao", "pt"],
+    ["L'app si chiude ogni volta che provo a pagare", "it"],
+    ["Ancora ritardo, sempre la stessa storia", "it"],
   ])("%s", async (text, languageHint) => {
     const { complaint } = await readOne(text, { languageHint });
     expect(complaint.isComplaint).toBe(true);
+  });
+});
+
+describe("other languages state failures without a cue", () => {
+  const told = [
+    ["Wegen der Störung wurde die Lieferung auf nächste Woche verschoben", "de"],
+    ["El pedido salió del almacén hace un mes y el seguimiento sigue detenido", "es"],
+    ["Ma commande est bloquée au dépôt depuis lundi", "fr"],
+    ["A transportadora registrou a entrega, mas o pedido foi deixado no endereço do vizinho", "pt"],
+    ["Il tecnico ha annullato l'appuntamento e la linea resta guasta", "it"],
+  ] as const;
+
+  it.each(told)("%s", async (text, languageHint) => {
+    const { complaint } = await readOne(text, { languageHint });
+    expect(complaint.isComplaint).toBe(true);
+    expect(complaint.confidence).toBeGreaterThanOrEqual(0.55);
+    expect(complaint.evidence.length).toBeGreaterThan(0);
+  });
+
+  it("and the words that say it most are the evidence", async () => {
+    const [text, languageHint] = told[0];
+    const { complaint } = await readOne(text, { languageHint });
+    expect(complaint.evidence.map(({ start, end }) => text.slice(start, end))).toEqual(
+      expect.arrayContaining(["Störung", "verschoben"]),
+    );
+  });
+
+  it.each([
+    ["four stars", { rating: 4, ratingMax: 5 }],
+    ["a title that denies it", { title: "Keine Probleme" }],
+  ])("but not against %s", async (_against, fields) => {
+    const { complaint } = await readOne(told[0][0], { languageHint: "de", ...fields });
+    expect(complaint.isComplaint).toBe(false);
+  });
+
+  it("which cues alone do not tell", async () => {
+    const mention = aMention({ text: told[0][0], languageHint: "de" });
+    const [read] = valuesOf(await earlier.pipe(detectComplaint({})).run([mention], signal));
+    expect(read?.complaint).toMatchObject({ isComplaint: false, evidence: [] });
   });
 });
 
