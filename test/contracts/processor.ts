@@ -145,7 +145,8 @@ export function processorContract<Needs extends ReadMention, Adds extends object
 
     it("lets others run while it reads a large batch", async () => {
       const batch = await before(
-        Array.from({ length: 1_000 }, () => said("The parcel never arrived, why? ".repeat(4))),
+        // each another text, since a step may ask or read what is said twice once
+        Array.from({ length: 1_000 }, (_, n) => said(`${"The parcel never arrived, why? ".repeat(4)}${n}`)),
       );
       let turns = 0;
       let isDone = false;
