@@ -10,7 +10,7 @@ import { parseConfig } from "../core/config.ts";
 import { toMention } from "../core/mention.ts";
 import { toEnrichment } from "../core/process.ts";
 import { ingestors } from "../ingestors/index.ts";
-import { MODEL_VERSION } from "../processors/index.ts";
+import { MODEL_VERSION } from "../processors/model-version.ts";
 import { openVolumeMeter } from "../processors/measure-volume.ts";
 import type { Enrichment } from "../schemas/enrichment.ts";
 import { mentionRows } from "../schemas/rows.ts";

@@ -11,7 +11,7 @@ import { parseConfig } from "../core/config.ts";
 import { toMention } from "../core/mention.ts";
 import { toEnrichment } from "../core/process.ts";
 import { ingestors } from "../ingestors/index.ts";
-import { MODEL_VERSION } from "../processors/index.ts";
+import { MODEL_VERSION } from "../processors/model-version.ts";
 import { readMeaningModel, type MeaningModel } from "../processors/embed-text/meaning-model.ts";
 import { mentionRows } from "../schemas/rows.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";

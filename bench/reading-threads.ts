@@ -1,16 +1,19 @@
+import { once } from "node:events";
 import { createReadStream, existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { Worker } from "node:worker_threads";
 import { createGunzip } from "node:zlib";
 import { openEnriching } from "../cli/enriching.ts";
-import { openReading, type Reading } from "../cli/reading-pool.ts";
+import { COLLECT_ALONE } from "../cli/thread-pool.ts";
 import type { Context } from "../core/context.ts";
 import { chooseColumns, openRecords, UNDATED } from "../ingestors/file/index.ts";
-import type { Mention } from "../schemas/mention.ts";
 import { corpus, SHARED_DATA } from "./corpus.ts";
+import { openReaders, PAGE, readAll } from "./read-mentions.ts";
 import { asMention, textOf } from "./reading.ts";
 
 const { signal } = new AbortController();
@@ -18,10 +21,10 @@ const context: Context = { now: () => new Date(), log: console, observe: () => {
 const CORES = availableParallelism();
 /** As many as the program starts: the main thread reads beside them. */
 const THREADS = Math.max(1, CORES - 1);
-/** As an import hands mentions on: pages of so many, two at a time. */
-const PAGE = 2_000;
 const WARM_UP = 2_000;
 const ROUNDS = 5;
+const COLUMNS = ["main alone", `and ${THREADS} more`, "to alone"];
+const READ_APART = new URL("read-apart.js", import.meta.url);
 
 /** Prints how fast records and mentions are read in the main thread alone, with others beside it, and its longest turn. */
 export async function benchReadingThreads(count: number): Promise<void> {
@@ -31,11 +34,11 @@ export async function benchReadingThreads(count: number): Promise<void> {
     ["trustpilot.jsonl.gz", await textsOf("trustpilot.jsonl.gz", "text", count / 5), count / 5],
     ["cfpb.jsonl.gz", await textsOf("cfpb.jsonl.gz", "narrative", count / 20), count / 20],
   ];
-  for (const [what, compare] of [
-    ["earshot enrich, records", compareRecords],
-    ["whole chain, mentions", compareMentions],
+  for (const [what, compare, columns] of [
+    ["earshot enrich, records", compareRecords, COLUMNS],
+    ["whole chain, mentions to rows of the store", compareMentions, [...COLUMNS, "apart"]],
   ] as const) {
-    printHead(what);
+    printHead(what, columns);
     for (const [set, texts, some] of sets) if (texts.length > 0) await compare(set, texts, some);
   }
   await measureTurns();
@@ -54,9 +57,8 @@ async function textsOf(file: string, field: string, count: number): Promise<stri
   return texts;
 }
 
-function printHead(what: string): void {
+function printHead(what: string, columns: readonly string[]): void {
   process.stdout.write(`${what} per second of wall-clock time, ${CORES} cores\n`);
-  const columns = ["main alone", `and ${THREADS} more`, "to alone"];
   process.stdout.write(`${"".padEnd(44)}${columns.map((name) => name.padStart(12)).join("")}\n`);
 }
 
@@ -92,10 +94,20 @@ async function compareRecords(name: string, texts: readonly string[], count: num
 /** Each in turn, several times over, so that what else the machine does meets all of them. */
 async function compareMentions(name: string, texts: readonly string[], count: number): Promise<void> {
   const mentions = texts.map((text, index) => asMention(text, index));
-  const readings = [0, THREADS].map(open);
-  const runs = readings.map((reading) => (some: number) => readAll(reading, mentions, some));
+  const [here, inThreads] = [openReaders(0), openReaders(THREADS)];
+  const apart = Array.from({ length: THREADS }, () => new Worker(READ_APART, { workerData: texts }));
+  const runs = [
+    ...[here, inThreads].map((reading) => (some: number) => readAll(reading, mentions, some)),
+    // what this machine has to give: as many threads, each with a share of its own
+    async (some: number) => {
+      const share = Math.ceil(some / (THREADS + 1));
+      const others = apart.map((thread) => once(thread, "message"));
+      for (const thread of apart) thread.postMessage(share);
+      await Promise.all([readAll(here, mentions, share), ...others]);
+    },
+  ];
   await compareRuns(labelOf(name, texts, count), runs, count);
-  for (const reading of readings) await reading.close();
+  await Promise.all([here.close(), inThreads.close(), ...apart.map((thread) => thread.terminate())]);
 }
 
 function labelOf(name: string, texts: readonly string[], count: number): string {
@@ -103,47 +115,32 @@ function labelOf(name: string, texts: readonly string[], count: number): string 
   return `${name}, ${count} of ${length.toFixed(0)} characters`;
 }
 
-/** The main thread alone, then with others. */
+/** The main thread alone, then with others; then, if there is a third, as many threads that share nothing. */
 async function compareRuns(
   label: string,
   runs: readonly ((count: number) => Promise<void>)[],
   count: number,
 ): Promise<void> {
-  for (const run of runs) await run(WARM_UP * CORES);
-  const rounds: { readonly alone: number; readonly all: number; readonly ratio: number }[] = [];
+  // each thread compiles what it runs for itself, and for its first 10,000 tweets or so takes twice as long
+  for (const run of runs) await run(count);
+  const rounds: number[][] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const perSecond: number[] = [];
     for (const run of runs) {
+      // what a program without threads has, and what threads turn off for all of it
+      setFlagsFromString(run === runs[0] ? "--parallel-scavenge" : COLLECT_ALONE);
       const started = performance.now();
       await run(count);
       perSecond.push((count / (performance.now() - started)) * 1_000);
     }
-    const [alone = 0, all = 0] = perSecond;
-    rounds.push({ alone, all, ratio: all / alone });
+    rounds.push(perSecond);
   }
-  const median = (of: "alone" | "all" | "ratio") =>
-    rounds.map((one) => one[of]).sort((a, b) => a - b)[ROUNDS >> 1] ?? 0;
-  const cells = [median("alone").toFixed(0), median("all").toFixed(0), `${median("ratio").toFixed(2)}×`];
+  const median = (of: (rates: readonly number[]) => number) =>
+    rounds.map(of).sort((a, b) => a - b)[ROUNDS >> 1] ?? 0;
+  const rate = (at: number) => median((rates) => rates[at] ?? 0).toFixed(0);
+  const toAlone = (at: number) => `${median((rates) => (rates[at] ?? 0) / (rates[0] ?? 1)).toFixed(2)}×`;
+  const cells = [rate(0), rate(1), toAlone(1), ...(runs.length > 2 ? [toAlone(2)] : [])];
   process.stdout.write(`${label.padEnd(44)}${cells.map((cell) => cell.padStart(12)).join("")}\n`);
-}
-
-function open(threads: number): Reading {
-  return openReading({ aspects: {}, reading: { threads } }, context);
-}
-
-/** Reads `count` mentions, repeating those given. */
-async function readAll(reading: Reading, mentions: readonly Mention[], count: number): Promise<void> {
-  const inFlight: Promise<unknown>[] = [];
-  for (let from = 0; from < count; from += PAGE) {
-    const page: Mention[] = [];
-    for (let index = from; index < Math.min(count, from + PAGE); index++) {
-      const mention = mentions[index % mentions.length];
-      if (mention !== undefined) page.push(mention);
-    }
-    inFlight.push(reading.chain.run(page, signal));
-    if (inFlight.length >= 2) await inFlight.shift();
-  }
-  await Promise.all(inFlight);
 }
 
 /** The longest that one text holds the event loop which reads it, in processor time: the worst of several readings. */
@@ -154,7 +151,7 @@ async function measureTurns(): Promise<void> {
     "100 kB of emoji": "😡".repeat(50_000),
     "100 kB of words": "the parcel never arrived and nobody answers, why? ".repeat(2_000),
   };
-  const here = open(0);
+  const here = openReaders(0);
   const { rows } = await corpus();
   await readAll(
     here,

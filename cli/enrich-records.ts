@@ -13,7 +13,7 @@ import {
 } from "../ingestors/file/index.ts";
 import type { ClassifyCategoryAdds } from "../processors/classify-category/index.ts";
 import type { Categories } from "../processors/classify-category/learn-categories.ts";
-import { MODEL_VERSION } from "../processors/index.ts";
+import { MODEL_VERSION } from "../processors/model-version.ts";
 import { MAX_TEXT_LENGTH, type Mention } from "../schemas/mention.ts";
 import { languageCodeOf } from "./language-codes.ts";
 import { categorizer } from "./own-categories.ts";

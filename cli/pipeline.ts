@@ -6,12 +6,11 @@ import type { IngestOptions } from "../core/ingest.ts";
 import { isolating } from "../core/isolate.ts";
 import { keepingLog, notingVersions } from "../core/keep-log.ts";
 import { processingSink } from "../core/process.ts";
-import { MODEL_VERSION } from "../processors/index.ts";
 import { outdatedInLog, standingMentions } from "../queries/standing-mentions.ts";
 import type { DeadLetter } from "../schemas/dead-letter.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
 import { deadLetterRows, loggedVersionRows, mentionRows, toMentionEvent } from "../schemas/rows.ts";
-import type { StoredEvent } from "../schemas/stored-event.ts";
+import type { StoredEvent, WrittenMention } from "../schemas/stored-event.ts";
 import { deadLettersTopic, mentionsTopic } from "../schemas/topics.ts";
 import { askAboutIds, type App } from "./app.ts";
 
@@ -32,8 +31,14 @@ export function pipelineFor(app: App, source: string, deadLetters = deadLetterSi
 
 /** The direct topology: events are processed and stored in this process. */
 export function directSink(app: App, deadLetters: Sink<DeadLetter>): Sink<MentionEvent> {
-  const { context } = app;
-  return readingSink(app, { target: storingSink(app, deadLetters), deadLetters, context });
+  const { context, reading } = app;
+  return processingSink({
+    chain: reading.rows,
+    toEvent: ({ mention }, { row }): WrittenMention => ({ type: "upsert", mention, row }),
+    target: storingSink(app, deadLetters),
+    deadLetters,
+    context,
+  });
 }
 
 /** Events go to the topic that process workers read. */
@@ -42,19 +47,11 @@ function publishingSink(broker: Broker, deadLetters: Sink<DeadLetter>, context: 
   return isolating({ what: "publish mentions", stage: "publish", target, deadLetters, context });
 }
 
-/** The chain of processors in front of a target. */
-export function readingSink(
-  { reading }: Pick<App, "reading">,
-  ends: Pick<Parameters<typeof processingSink>[0], "target" | "deadLetters" | "context">,
-): Sink<MentionEvent> {
-  return processingSink({ chain: reading.chain, modelVersion: MODEL_VERSION, ...ends });
-}
-
 /** The store, past what it will not take. */
 export function storingSink(
   { store, context }: Pick<App, "store" | "context">,
   deadLetters: Sink<DeadLetter>,
-): Sink<StoredEvent> {
+): Sink<StoredEvent | WrittenMention> {
   const target = store.table(mentionRows);
   return isolating({ what: "store mentions", stage: "store", target, deadLetters, context });
 }

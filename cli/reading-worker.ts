@@ -1,7 +1,7 @@
 import { workerData } from "node:worker_threads";
 import type { Config } from "../core/config.ts";
-import { readPart } from "./read-part.ts";
-import { packOutcomes, unpackPart, type Packed } from "./reading-messages.ts";
+import { readPart, readRows } from "./read-part.ts";
+import { packOutcomes, packRows, unpackPart, type ReadTask } from "./reading-messages.ts";
 import { openReadChain } from "./reading.ts";
 import { answering } from "./thread-messages.ts";
 
@@ -10,6 +10,8 @@ const chain = openReadChain(workerData as Pick<Config, "aspects">);
 const { signal } = new AbortController();
 
 /** What a reading thread does with a part of a batch; `cli/reading-pool.ts` starts the threads. */
-export default answering(async (part: Packed) =>
-  packOutcomes(await readPart(chain, unpackPart(part), signal)),
+export default answering(async (task: ReadTask) =>
+  task.give === "rows"
+    ? packRows(await readRows(chain, unpackPart(task.part), task.at, signal))
+    : packOutcomes(await readPart(chain, unpackPart(task.part), signal)),
 );

@@ -10,6 +10,7 @@ import { fromColumnTime, toStoredMention } from "../schemas/rows.ts";
 import type { StoredEvent } from "../schemas/stored-event.ts";
 import type { App } from "./app.ts";
 import { storingSink } from "./pipeline.ts";
+import type { Reading } from "./reading-pool.ts";
 import { openTally, type Reread, type RescoreReport, type Verdicts } from "./rescore-tally.ts";
 
 export interface RescoreOptions {
@@ -33,7 +34,7 @@ const PAGE = 1_000;
  * Mentions that cannot be read again, or are refused by the store, keep what was read of them before.
  */
 export async function rescore(
-  app: Pick<App, "store" | "context" | "ask" | "reading">,
+  app: Pick<App, "store" | "context" | "ask"> & { readonly reading: Pick<Reading, "chain"> },
   { selection, modelVersion, isDryRun, onProgress }: RescoreOptions,
   signal: AbortSignal,
 ): Promise<RescoreReport> {

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import type { Piscina } from "piscina";
 import type { Context } from "../core/context.ts";
 import { EarshotError } from "../core/errors.ts";
@@ -32,6 +33,11 @@ export const MOST_AHEAD = 4;
 
 /** A thread that would need more has gone astray, and ends alone instead of with the whole process. */
 const MAX_HEAP_MB = 512;
+/**
+ * Has each thread collect its own young garbage, as of the first that is started. Else V8's four helpers do it with it, and
+ * take the time from the other threads: a tenth more processor time for each mention.
+ */
+export const COLLECT_ALONE = "--no-parallel-scavenge";
 /** How long a thread without work is kept, in ms. One of them always is. */
 const IDLE_MS = 30_000;
 
@@ -49,6 +55,7 @@ export function openThreads<Task, Value>(options: ThreadOptions): Threads<Task, 
 
   async function open(): Promise<Pool> {
     const { Piscina } = await import("piscina");
+    setFlagsFromString(COLLECT_ALONE);
     const pool: Pool = new Piscina({
       filename: options.worker,
       workerData: options.workerData,

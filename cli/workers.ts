@@ -2,7 +2,9 @@ import type { SourceConfig } from "../core/config.ts";
 import type { Broker, Sink } from "../core/contracts.ts";
 import { gathering } from "../core/gather.ts";
 import { isolating } from "../core/isolate.ts";
+import { processingSink, toStored } from "../core/process.ts";
 import { readingTo } from "../core/read-topic.ts";
+import { MODEL_VERSION } from "../processors/model-version.ts";
 import { copiesByTracker, isFirstCopy, type EnrichedEvent } from "../schemas/enriched-event.ts";
 import { deadLetterRows } from "../schemas/rows.ts";
 import type { MentionEvent } from "../schemas/mention.ts";
@@ -14,7 +16,7 @@ import { deliverAlerts } from "./alert/deliver-alerts.ts";
 import { linkSigning } from "./alert/link-signing.ts";
 import { watchAlerts } from "./alert/watch-rules.ts";
 import { openDetectThread } from "./detect/detect-thread.ts";
-import { deadLetterTopicSink, loggedSink, pipelineFor, readingSink } from "./pipeline.ts";
+import { deadLetterTopicSink, loggedSink, pipelineFor } from "./pipeline.ts";
 import { prepareTopics } from "./broker.ts";
 import { followChanges } from "./follow-changes.ts";
 import { GROUPS, watchLags } from "./groups.ts";
@@ -98,8 +100,10 @@ export function processWorker({ context, reading }: Runtime & Pick<App, "reading
     deadLetters,
     context,
   });
+  const toEvent = toStored(MODEL_VERSION);
+  const read = processingSink({ chain: reading.chain, toEvent, target, deadLetters, context });
   const onDelivery = readingTo({
-    target: gathering(readingSink({ reading }, { target, deadLetters, context }), PROCESS_BATCH),
+    target: gathering(read, PROCESS_BATCH),
     take: (event: MentionEvent, logged) => ({ ...event, logged }),
     deadLetters,
     context,

@@ -209,8 +209,8 @@ export interface Statement {
 export interface TableSpec<T> {
   readonly table: string;
   readonly columns: readonly string[];
-  /** Values in the order of `columns`, ready for JSON. */
-  readonly toRow: (record: T) => readonly unknown[];
+  /** Values in the order of `columns`, ready for JSON; or, as text, the JSON of all of them. */
+  readonly toRow: (record: T) => readonly unknown[] | string;
 }
 
 /** Everything durable. */

@@ -16,17 +16,22 @@ export interface ChainAdds extends Omit<Enrichment, "modelVersion" | "processedA
   readonly readBy?: string;
 }
 
-/** What gives the reading of mentions: a whole chain, wherever it runs. */
-export interface MentionReader {
+/** What gives something of mentions by reading them: a whole chain, wherever it runs. */
+export interface MentionReader<Read extends object> {
   /** Outcomes in the order of `batch`. @throws {EarshotError} a retryable error: nothing was decided */
-  run(batch: readonly Mention[], signal: AbortSignal): Promise<readonly Outcome<ChainAdds>[]>;
+  run(batch: readonly Mention[], signal: AbortSignal): Promise<readonly Outcome<Read>[]>;
 }
 
-export interface ProcessOptions {
-  readonly chain: MentionReader;
-  readonly modelVersion: string;
+/** A mention as it came, with its place in the log, if it came through one. */
+export type LoggedMention = Extract<LoggedEvent, { type: "upsert" }>;
+type LoggedDeletion = Extract<LoggedEvent, { type: "delete" }>;
+
+export interface ProcessOptions<Read extends object, Event> {
+  readonly chain: MentionReader<Read>;
+  /** A mention as the target takes it. @param at when it was read */
+  readonly toEvent: (event: LoggedMention, read: Read, at: Timestamp) => Event;
   /** Where events go once read: the store, or the topic in front of it. */
-  readonly target: Sink<StoredEvent>;
+  readonly target: Sink<Event | LoggedDeletion>;
   readonly deadLetters: Sink<DeadLetter>;
   readonly context: Context;
 }
@@ -35,7 +40,9 @@ export interface ProcessOptions {
  * The process loop as a sink of mention events: chain, then write what is ok, then write dead letters. When `write`
  * resolves, every event is durable at the target or as a dead letter, or was dropped on purpose.
  */
-export function processingSink(options: ProcessOptions): Sink<LoggedEvent> {
+export function processingSink<Read extends object, Event>(
+  options: ProcessOptions<Read, Event>,
+): Sink<LoggedEvent> {
   const { target, deadLetters, context } = options;
   const takePlace = queueing();
   return {
@@ -60,15 +67,18 @@ export function processingSink(options: ProcessOptions): Sink<LoggedEvent> {
   };
 }
 
-async function readEvents(options: ProcessOptions, events: readonly LoggedEvent[], signal: AbortSignal) {
-  const { chain, modelVersion, context } = options;
+async function readEvents<Read extends object, Event>(
+  { chain, toEvent, context }: ProcessOptions<Read, Event>,
+  events: readonly LoggedEvent[],
+  signal: AbortSignal,
+) {
   const upserts = events.filter((event) => event.type === "upsert");
   const outcomes = await chain.run(
     upserts.map(({ mention }) => mention),
     signal,
   );
   const processedAt = context.now().toISOString();
-  const read: StoredEvent[] = [];
+  const read: (Event | LoggedDeletion)[] = [];
   const dead: DeadLetter[] = [];
   let next = 0;
   for (const event of events) {
@@ -82,9 +92,17 @@ async function readEvents(options: ProcessOptions, events: readonly LoggedEvent[
       dead.push(unprocessed(event.mention, outcome.error, processedAt));
       continue;
     }
-    read.push({ ...event, enrichment: toEnrichment(outcome.value, modelVersion, processedAt) });
+    read.push(toEvent(event, outcome.value, processedAt));
   }
   return { read, dead };
+}
+
+/** Gives mentions as they are stored, with what was read. @param modelVersion of the readers */
+export function toStored(modelVersion: string) {
+  return (event: LoggedMention, read: ChainAdds, at: Timestamp): StoredEvent => ({
+    ...event,
+    enrichment: toEnrichment(read, modelVersion, at),
+  });
 }
 
 /** What was read from a mention, without what the steps handed on to each other. */

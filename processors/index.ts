@@ -20,9 +20,6 @@ import { readText } from "./read-text.ts";
 import { scoreSentiment } from "./score-sentiment/index.ts";
 import { tellIntent } from "./tell-intent.ts";
 
-/** Version of the readers; stored with every enrichment. Changes whenever the same mention could be read differently. */
-export const MODEL_VERSION = "linear-3";
-
 /** Gives every step over mentions, in order. */
 export function readChain(
   models: ReadingModels,

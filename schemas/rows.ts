@@ -6,7 +6,7 @@ import { idOf, Mention, MentionDeletion, type MentionEvent } from "./mention.ts"
 import type { Poll } from "./poll.ts";
 import type { Timestamp } from "./primitives.ts";
 import type { Span } from "./reading.ts";
-import type { LogPosition, StoredEvent } from "./stored-event.ts";
+import type { LogPosition, StoredEvent, WrittenMention } from "./stored-event.ts";
 import type { AppliedTracker } from "./tracker.ts";
 import { fromWire } from "./wire.ts";
 
@@ -114,7 +114,8 @@ const mentionColumns: string[] = MENTION_COLUMNS.map(([column]) => column);
 export const mentionRows = {
   table: "mention_rows",
   columns: [...mentionColumns, "is_deleted", "deletion_reason"],
-  toRow(event: StoredEvent): readonly unknown[] {
+  toRow(event: StoredEvent | WrittenMention): readonly unknown[] | string {
+    if ("row" in event) return event.row;
     if (event.type === "upsert") {
       const row: unknown[] = MENTION_COLUMNS.map(([, value]) => value(event));
       row.push(0, "");

@@ -21,3 +21,10 @@ export const StoredEvent = z.discriminatedUnion("type", [
   MentionDeletion.extend({ logged }),
 ]);
 export type StoredEvent = z.infer<typeof StoredEvent>;
+
+/** A mention that was read, and the row it is stored as: JSON of values in the order of the table's columns. */
+export interface WrittenMention {
+  readonly type: "upsert";
+  readonly mention: Mention;
+  readonly row: string;
+}

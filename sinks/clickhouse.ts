@@ -150,6 +150,11 @@ class Connection {
       clickhouse_settings: this.#options.settings ?? {},
       request_timeout: this.#options.requestTimeoutMs ?? 120_000,
       max_open_connections: 10,
+      json: {
+        parse: JSON.parse,
+        // a row may be JSON already
+        stringify: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
+      },
       // every failure is translated and thrown; the client's own lines would only repeat it beside our JSON log
       log: { level: ClickHouseLogLevel.OFF },
     });

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { EarshotError } from "../../core/errors.ts";
-import { MODEL_VERSION } from "../../processors/index.ts";
+import { MODEL_VERSION } from "../../processors/model-version.ts";
 import { staleMentionCount, type StaleSelection } from "../../queries/stale-mentions.ts";
 import { Instant } from "../../queries/values.ts";
 import { SENTIMENT_LABELS } from "../../schemas/enrichment.ts";

@@ -4,7 +4,7 @@ import { EarshotError } from "../../core/errors.ts";
 import { retrying } from "../../core/retry.ts";
 import { textEncoder } from "../../processors/embed-text/index.ts";
 import type { MeaningModel } from "../../processors/embed-text/meaning-model.ts";
-import { MODEL_VERSION } from "../../processors/index.ts";
+import { MODEL_VERSION } from "../../processors/model-version.ts";
 import { openIssues, type IssueKeeper } from "../../processors/keep-issues.ts";
 import { countPhrases, phrasesOf } from "../../processors/name-issue.ts";
 import { createReader } from "../../processors/read-text.ts";

@@ -7,7 +7,10 @@ import { BroadcastChannel } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
 import { openReading, type Reading } from "../../cli/reading-pool.ts";
 import { EarshotError } from "../../core/errors.ts";
+import { toStored } from "../../core/process.ts";
+import { MODEL_VERSION } from "../../processors/model-version.ts";
 import type { Mention } from "../../schemas/mention.ts";
+import { mentionRows } from "../../schemas/rows.ts";
 import { HOSTILE_TEXTS } from "../contracts/processor.ts";
 import { aContext, aMention } from "../support/builders.ts";
 import { ROOT } from "../support/cli.ts";
@@ -15,6 +18,10 @@ import { valuesOf } from "../support/outcomes.ts";
 
 const BUILT = pathToFileURL(join(ROOT, "dist", "cli", "reading-pool.js")).href;
 const FIXTURES = join(ROOT, "test", "fixtures", "reading-worker");
+
+const neverAborted = new AbortController().signal;
+/** The time that {@link aContext} says it is. */
+const NOW = "2026-03-02T10:00:00.000Z";
 
 const opened: Reading[] = [];
 
@@ -28,12 +35,24 @@ function open(threads: number, worker = "odd.mjs"): Reading {
   return reading;
 }
 
+/** The readers as they are built, in two threads and in none. */
+async function openBuilt() {
+  expect(existsSync(join(ROOT, "dist")), "run it through npm test, which builds first").toBe(true);
+  const built = (await import(/* @vite-ignore */ BUILT)) as { openReading: typeof openReading };
+  const openIn = (threads: number) => {
+    const reading = built.openReading({ aspects: {}, reading: { threads } }, aContext());
+    opened.push(reading);
+    return reading;
+  };
+  return { inThreads: openIn(2), here: openIn(0) };
+}
+
 /** Enough to be read in a thread; the title tells the odd worker what to do. */
 function aBatch(title = "", count = 100): Mention[] {
   return Array.from({ length: count }, (_, index) => aMention({ title, text: `${index}`.padEnd(60, ".") }));
 }
 
-function run(reading: Reading, batch: readonly Mention[], signal = new AbortController().signal) {
+function run(reading: Reading, batch: readonly Mention[], signal = neverAborted) {
   return reading.chain.run(batch, signal);
 }
 
@@ -80,19 +99,39 @@ function mixedMentions(count: number): Mention[] {
 
 describe("reading in threads", () => {
   it("gives for 2,000 mixed mentions what the main thread gives, in their order", async () => {
-    expect(existsSync(join(ROOT, "dist")), "run it through npm test, which builds first").toBe(true);
-    const built = (await import(/* @vite-ignore */ BUILT)) as { openReading: typeof openReading };
-    const [inThreads, here] = [2, 0].map((threads) => {
-      const reading = built.openReading({ aspects: {}, reading: { threads } }, aContext());
-      opened.push(reading);
-      return reading;
-    });
-    if (inThreads === undefined || here === undefined) throw new Error("nothing was opened");
+    const { inThreads, here } = await openBuilt();
     const mentions = mixedMentions(2_000);
     const read = valuesOf(await run(inThreads, mentions));
     expect(read).toEqual(valuesOf(await run(here, mentions)));
     expect(read[0]).not.toHaveProperty("reading");
     expect(new Set(read.map(({ language }) => language)).size).toBeGreaterThan(4);
+  });
+
+  it("gives the rows of 2,000 mixed mentions that their readings become, in their order", async () => {
+    const { inThreads, here } = await openBuilt();
+    const mentions = mixedMentions(2_000);
+    const toEvent = toStored(MODEL_VERSION);
+    const expected = valuesOf(await run(here, mentions)).map((read, index) => {
+      const mention = mentions[index] ?? aMention();
+      return { row: JSON.stringify(mentionRows.toRow(toEvent({ type: "upsert", mention }, read, NOW))) };
+    });
+    expect(valuesOf(await inThreads.rows.run(mentions, neverAborted))).toEqual(expected);
+    expect(valuesOf(await here.rows.run(mentions, neverAborted))).toEqual(expected);
+    expect(new Set(expected.map(({ row }) => row)).size).toBeGreaterThan(100);
+  });
+
+  it("hands on what became of each mention where rows are asked for", async () => {
+    const batch = aBatch().map((mention, index) =>
+      index === 3 ? { ...mention, text: "dead" } : index === 4 ? { ...mention, text: "drop" } : mention,
+    );
+    const outcomes = await open(2).rows.run(batch, neverAborted);
+    expect(outcomes[0]).toEqual({ kind: "ok", value: { row: JSON.stringify([batch[0]?.text]) } });
+    expect(outcomes[3]).toMatchObject({
+      kind: "dead",
+      error: { code: "processor_failed", message: "cannot read dead", cause: { message: "the reason" } },
+    });
+    expect(outcomes[4]).toEqual({ kind: "drop", reason: "drop" });
+    expect(outcomes.filter(({ kind }) => kind === "ok")).toHaveLength(98);
   });
 
   it("hands on what became of each mention", async () => {

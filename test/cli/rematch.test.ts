@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { App } from "../../cli/app.ts";
 import { rematchChanged } from "../../cli/rematch.ts";
 import { parseConfig } from "../../core/config.ts";
-import { processingSink } from "../../core/process.ts";
+import { processingSink, toStored } from "../../core/process.ts";
 import { ingestors } from "../../ingestors/index.ts";
 import { openReadChain } from "../../cli/reading.ts";
 import { deadLetterRows, mentionRows } from "../../schemas/rows.ts";
@@ -45,7 +45,7 @@ async function apply(query: string | undefined, name = "Acme"): Promise<void> {
   const ask: App["ask"] = (asked, params) => opened.store.query(asked.statement(params), asked.row);
   const events = processingSink({
     chain: openReadChain({ aspects: {} }),
-    modelVersion: "test",
+    toEvent: toStored("test"),
     target: opened.store.table(mentionRows),
     deadLetters: opened.store.table(deadLetterRows),
     context,

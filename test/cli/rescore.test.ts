@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { App } from "../../cli/app.ts";
+import type { Reading } from "../../cli/reading-pool.ts";
 import { openReadChain } from "../../cli/reading.ts";
 import { rescore, type RescoreOptions } from "../../cli/rescore.ts";
 import { changedOf } from "../../cli/rescore-tally.ts";
@@ -46,7 +47,7 @@ const labelled = (label: "negative" | "neutral" | "positive", score: number): Ch
 function readersThatSay(
   read: (mention: Mention) => Partial<ChainAdds> = () => ({}),
   meanwhile: () => Promise<void> = async () => {},
-): App["reading"] {
+): Pick<Reading, "chain"> {
   const reading = chain<Mention>().pipe<ChainAdds>({
     name: "read",
     async process(batch) {
@@ -63,10 +64,10 @@ function readersThatSay(
       }));
     },
   });
-  return { chain: reading, close: async () => {} };
+  return { chain: reading };
 }
 
-function run(reading: App["reading"], options: Partial<RescoreOptions> = {}, store = opened.store) {
+function run(reading: Pick<Reading, "chain">, options: Partial<RescoreOptions> = {}, store = opened.store) {
   const ask: App["ask"] = (asked, params) => opened.store.query(asked.statement(params), asked.row);
   const whole = { selection: { version: NEW }, modelVersion: NEW, isDryRun: false, ...options };
   return rescore({ store, context, ask, reading }, whole, signal);
@@ -347,7 +348,7 @@ describe("what a rescore tells", () => {
   });
 
   it("finds nothing different when the readers say what they said", async () => {
-    const reading = { chain: openReadChain({ aspects: {} }), close: async () => {} };
+    const reading = { chain: openReadChain({ aspects: {} }) };
     await write(
       upsert("1", { text: "The parcel is late again. Terrible!" }),
       upsert("2", { text: "Love it" }),

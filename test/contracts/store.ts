@@ -181,6 +181,27 @@ export function storeContract(
       expect(rows).toEqual([{ state: "replayed" }]);
     });
 
+    it("takes rows that are JSON already, beside others", async () => {
+      const text = 'two\nlines, "quoted" \\ and 👩‍👩‍👧‍👦';
+      const [columns, said] = [mentionRows.columns, upsert({ platform: "written", nativeId: "1", text })];
+      const rowOf = (nativeId: string) =>
+        mentionRows.toRow(upsert({ platform: "written", nativeId, text })) as unknown[];
+      const sink = store.table<unknown[] | string>({
+        table: mentionRows.table,
+        columns,
+        toRow: (row) => row,
+      });
+      await sink.write([JSON.stringify(rowOf("2")), rowOf("3")], signal);
+      await store
+        .table(mentionRows)
+        .write([{ type: "upsert", mention: said.mention, row: JSON.stringify(rowOf("1")) }], signal);
+      const rows = await store.query(
+        { sql: "SELECT id, text FROM mentions WHERE platform = 'written' ORDER BY id", params: {} },
+        z.object({ id: z.string(), text: z.string() }),
+      );
+      expect(rows).toEqual(["1", "2", "3"].map((id) => ({ id: `written:${id}`, text })));
+    });
+
     it("says sink_rejected for a row it can never take", async () => {
       const sink = store.table({
         table: "cursor_rows",

@@ -4,7 +4,7 @@ import { chain } from "../../core/chain.ts";
 import type { Processor, Sink } from "../../core/contracts.ts";
 import { EarshotError } from "../../core/errors.ts";
 import { isolating } from "../../core/isolate.ts";
-import { processingSink, type ChainAdds } from "../../core/process.ts";
+import { processingSink, toStored, type ChainAdds } from "../../core/process.ts";
 import type { DeadLetter } from "../../schemas/dead-letter.ts";
 import type { Mention, MentionDeletion, MentionEvent } from "../../schemas/mention.ts";
 import type { StoredEvent } from "../../schemas/stored-event.ts";
@@ -43,7 +43,7 @@ function aHarness(rejects: (event: StoredEvent) => boolean = () => false) {
   const reading: Chain<Mention, Mention & ChainAdds> = chain<Mention>().pipe(read);
   const target = processingSink({
     chain: reading,
-    modelVersion: "m1",
+    toEvent: toStored("m1"),
     target: isolating({
       what: "store mentions",
       stage: "store",

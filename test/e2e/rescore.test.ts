@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { MODEL_VERSION } from "../../processors/index.ts";
+import { MODEL_VERSION } from "../../processors/model-version.ts";
 import { aDataDir, cliOutput, runCli, sqlRows } from "../support/cli.ts";
 
 let home: Awaited<ReturnType<typeof aDataDir>>;

@@ -8,11 +8,11 @@ import { z } from "zod";
 import { EarshotError } from "../../core/errors.ts";
 import { ingest, type IngestOptions } from "../../core/ingest.ts";
 import { isolating } from "../../core/isolate.ts";
-import { processingSink } from "../../core/process.ts";
+import { processingSink, toStored } from "../../core/process.ts";
 import { fileIngestor } from "../../ingestors/file/index.ts";
 import { rssIngestor } from "../../ingestors/rss/index.ts";
 import { openReadChain } from "../../cli/reading.ts";
-import { MODEL_VERSION } from "../../processors/index.ts";
+import { MODEL_VERSION } from "../../processors/model-version.ts";
 import { deadLetterRows, mentionRows } from "../../schemas/rows.ts";
 import { aContext } from "../support/builders.ts";
 import { openTestStore, type TestStore } from "../support/embedded-store.ts";
@@ -91,7 +91,7 @@ describe("hostile input", () => {
       redactKey: undefined,
       events: processingSink({
         chain: openReadChain({ aspects: {} }),
-        modelVersion: MODEL_VERSION,
+        toEvent: toStored(MODEL_VERSION),
         target: isolating({
           what: "store mentions",
           stage: "store",

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { openBudget, spendingCountsFrom } from "../../core/budget.ts";
 import { ownCursor, type CursorStore } from "../../core/cursors.ts";
-import { processingSink } from "../../core/process.ts";
+import { processingSink, toStored } from "../../core/process.ts";
 import { NEVER_POLLED, openSource, type PolledSource } from "../../core/poll-source.ts";
 import { rssIngestor } from "../../ingestors/rss/index.ts";
 import { openReadChain } from "../../cli/reading.ts";
@@ -99,7 +99,7 @@ async function startProcess(): Promise<PolledSource> {
       config: rssIngestor.config.parse({ url: `${server.url}/feed`, allowPrivateHosts: true }),
       events: processingSink({
         chain: openReadChain({ aspects: {} }),
-        modelVersion: "test",
+        toEvent: toStored("test"),
         target: store.store.table(mentionRows),
         deadLetters: store.store.table(deadLetterRows),
         context,

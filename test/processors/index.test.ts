@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openReadChain } from "../../cli/reading.ts";
 import { toEnrichment } from "../../core/process.ts";
-import { MODEL_VERSION } from "../../processors/index.ts";
+import { MODEL_VERSION } from "../../processors/model-version.ts";
 import { Enrichment } from "../../schemas/enrichment.ts";
 import { HOSTILE_TEXTS } from "../contracts/processor.ts";
 import { aMention } from "../support/builders.ts";
