@@ -35,7 +35,7 @@ export const MOST_AHEAD = 4;
 const MAX_HEAP_MB = 512;
 /**
  * Has each thread collect its own young garbage, as of the first that is started. Else V8's four helpers do it with it, and
- * take the time from the other threads: a tenth more processor time for each mention.
+ * take their time from the other threads, up to a tenth of it.
  */
 export const COLLECT_ALONE = "--no-parallel-scavenge";
 /** How long a thread without work is kept, in ms. One of them always is. */
