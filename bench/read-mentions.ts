@@ -5,7 +5,8 @@ import type { Mention } from "../schemas/mention.ts";
 /** As an import hands mentions on: pages of so many, two at a time. */
 export const PAGE = 2_000;
 
-const context: Context = { now: () => new Date(), log: console, observe: () => {} };
+export const { signal } = new AbortController();
+export const context: Context = { now: () => new Date(), log: console, observe: () => {} };
 
 /** The reading of mentions as the program opens it. @param threads beside this one */
 export function openReaders(threads: number): Reading {
@@ -14,7 +15,6 @@ export function openReaders(threads: number): Reading {
 
 /** Reads `count` mentions to rows of the store, repeating those given. */
 export async function readAll(reading: Reading, mentions: readonly Mention[], count: number): Promise<void> {
-  const { signal } = new AbortController();
   const inFlight: Promise<unknown>[] = [];
   for (let from = 0; from < count; from += PAGE) {
     const page: Mention[] = [];

@@ -10,14 +10,11 @@ import { Worker } from "node:worker_threads";
 import { createGunzip } from "node:zlib";
 import { openEnriching } from "../cli/enriching.ts";
 import { COLLECT_ALONE } from "../cli/thread-pool.ts";
-import type { Context } from "../core/context.ts";
 import { chooseColumns, openRecords, UNDATED } from "../ingestors/file/index.ts";
 import { corpus, SHARED_DATA } from "./corpus.ts";
-import { openReaders, PAGE, readAll } from "./read-mentions.ts";
+import { context, openReaders, PAGE, readAll, signal } from "./read-mentions.ts";
 import { asMention, textOf } from "./reading.ts";
 
-const { signal } = new AbortController();
-const context: Context = { now: () => new Date(), log: console, observe: () => {} };
 const CORES = availableParallelism();
 /** As many as the program starts: the main thread reads beside them. */
 const THREADS = Math.max(1, CORES - 1);
